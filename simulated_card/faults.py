@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Says what goes wrong, and at which command: a status word, a pulled card, silence, bad bytes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+FaultKind = Literal["status", "pull", "pull-after", "mute", "reset", "truncate", "corrupt"]
+
+
+class CardGone(Exception):
+    """The card was pulled out while it should have answered."""
+
+
+class CardMute(Exception):
+    """The card does not answer; it never will until it loses power."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens at command number ``at``, counted from 1.
+
+    ``status``: the card answers ``status_word`` and does nothing. ``pull``: it is gone before it did
+    anything; ``pull-after``: gone after it did everything, the answer is lost. ``mute``: it never
+    answers. ``reset``: it lost power for a moment, so it forgot what was verified, and answers 6F00.
+    ``truncate``: half of the data is missing, or half of the status word when there is no data.
+    ``corrupt``: one bit in the middle of the data (or of the status word) is wrong.
+    """
+
+    at: int
+    kind: FaultKind
+    status_word: int = 0x6F00
+
+    @classmethod
+    def parse(cls, text: str) -> Fault:
+        """Read ``5:pull`` or ``3:6F00``; raises ValueError for anything else."""
+        match = re.fullmatch(r"([1-9][0-9]{0,5}):([a-z-]+|[0-9A-Fa-f]{4})", text)
+        if match is None:
+            raise ValueError(f"not a fault: {text!r}")
+        number, what = int(match[1]), match[2]
+        if what in get_args(FaultKind) and what != "status":
+            return cls(number, cast(FaultKind, what))
+        return cls(number, "status", int(what, 16))
+
+
+def spoil(response: bytes, kind: FaultKind) -> bytes:
+    """Return what is left of ``response`` after ``truncate`` or ``corrupt``."""
+    data, status = response[:-2], response[-2:]
+    if kind == "truncate":
+        return data[: len(data) // 2] + status if data else status[:1]
+    target = bytearray(data or status)
+    target[len(target) // 2] ^= 0x10
+    return bytes(target) + (status if data else b"")
