@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads a JPKI end-entity certificate into a frozen value, without judging whom to trust.
+
+The native host imports this module too, so it stays light: ``cryptography``, the standard
+library and this package's ``errors``, ``der`` and ``holder``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from webjpki import der
+from webjpki.errors import AlgorithmUnsupported, CertificateMalformed, KeyUnsupported
+from webjpki.holder import ATTRIBUTE_ARC, Holder, read_holder
+
+MAX_BYTES = 8192  # jpki-facts G7; real ones are 1,300 to 1,600 bytes
+SHA256_WITH_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")  # jpki-facts C2
+CLIENT_AUTH, ANY_USAGE = "1.3.6.1.5.5.7.3.2", "2.5.29.37.0"
+
+
+class CertificateKind(Enum):
+    """Which of the card's two certificates this is."""
+
+    SIGNATURE = "signature"  # 署名用: documents
+    AUTHENTICATION = "authentication"  # 利用者証明用: sign-in
+
+
+# jpki-facts C2, C3; 1.0.20 is the policy of the JPKI-TEST hierarchy.
+KIND_OF_POLICY = {
+    "1.2.392.200149.8.5.1.1.20": CertificateKind.SIGNATURE,
+    "1.2.392.200149.8.5.1.0.20": CertificateKind.SIGNATURE,
+    "1.2.392.200149.8.5.1.3.30": CertificateKind.AUTHENTICATION,
+}
+
+_KEY_USAGE, _ALT_NAME, _CONSTRAINTS = b"\x55\x1d\x0f", b"\x55\x1d\x11", b"\x55\x1d\x13"
+_POLICIES, _EXTENDED_USAGE = b"\x55\x1d\x20", b"\x55\x1d\x25"
+# Read here, or harmless to the question who may sign what: issuerAltName, CRL distribution
+# points, both key identifiers, authority information access.
+_UNDERSTOOD = {_KEY_USAGE, _ALT_NAME, _CONSTRAINTS, _POLICIES, _EXTENDED_USAGE} | {
+    bytes.fromhex(oid) for oid in ("551d12", "551d1f", "551d23", "551d0e", "2b06010505070101")
+}
+
+
+@dataclass(frozen=True)
+class KeyUsage:
+    """The keyUsage bits that matter to a relying party."""
+
+    digital_signature: bool
+    non_repudiation: bool
+    certificate_signing: bool
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a JPKI certificate says; whether to believe it is the trust anchors' business.
+
+    kind                 by policy OID where known, else by keyUsage
+    serial               the only stable name of an authentication certificate's holder; a
+                         cross-site identifier, so do not hand it on
+    not_before/not_after the period, both ends included, aware UTC times
+    key_usage            None when the certificate does not state it
+    extended_key_usage   dotted OIDs, None when not stated
+    unknown_critical     dotted OIDs of critical extensions that nobody here understands
+    is_ca                basicConstraints says CA:TRUE
+    holder               the four attributes; None in an authentication certificate
+    """
+
+    der: bytes = field(repr=False)
+    kind: CertificateKind
+    serial: int
+    not_before: datetime
+    not_after: datetime
+    key_usage: KeyUsage | None
+    policies: tuple[str, ...]
+    extended_key_usage: tuple[str, ...] | None
+    unknown_critical: tuple[str, ...]
+    is_ca: bool
+    holder: Holder | None = field(repr=False)
+    public_key: rsa.RSAPublicKey = field(repr=False, compare=False)
+    x509: x509.Certificate = field(repr=False, compare=False)
+
+
+def read_certificate(data: bytes) -> Certificate:
+    """Read one DER certificate of 8,192 bytes at most.
+
+    Raises CertificateMalformed when it is not a JPKI end-entity certificate that can be read,
+    KeyUnsupported when its key is not RSA of 2048 to 4096 bits, AlgorithmUnsupported when its
+    issuer did not sign with sha256WithRSAEncryption.
+    """
+    if len(data) > MAX_BYTES:
+        raise CertificateMalformed(f"more than {MAX_BYTES} bytes")
+    try:
+        return _read(bytes(data))
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateMalformed(type(error).__name__) from error
+
+
+def _read(data: bytes) -> Certificate:
+    loaded = x509.load_der_x509_certificate(data)
+    extensions, critical = _extensions(data)
+    key = loaded.public_key()
+    if not isinstance(key, rsa.RSAPublicKey) or not 2048 <= key.key_size <= 4096:
+        raise KeyUnsupported
+    key_usage = _key_usage(extensions.get(_KEY_USAGE))
+    policies = _policies(extensions.get(_POLICIES))
+    kind = _kind(policies, key_usage)
+    return Certificate(
+        der=data,
+        kind=kind,
+        serial=loaded.serial_number,
+        not_before=loaded.not_valid_before_utc,
+        not_after=loaded.not_valid_after_utc,
+        key_usage=key_usage,
+        policies=policies,
+        extended_key_usage=_extended_usage(extensions.get(_EXTENDED_USAGE)),
+        unknown_critical=tuple(der.dotted(oid) for oid in critical if oid not in _UNDERSTOOD),
+        is_ca=_is_ca(extensions.get(_CONSTRAINTS)),
+        holder=_holder(kind, extensions.get(_ALT_NAME)),
+        public_key=key,
+        x509=loaded,
+    )
+
+
+def _kind(policies: tuple[str, ...], usage: KeyUsage | None) -> CertificateKind:
+    kinds = {KIND_OF_POLICY[oid] for oid in policies if oid in KIND_OF_POLICY}
+    if len(kinds) == 1:
+        return kinds.pop()
+    if kinds:
+        raise CertificateMalformed("policies of both kinds")
+    if usage and usage.non_repudiation:
+        return CertificateKind.SIGNATURE
+    if usage and usage.digital_signature:
+        return CertificateKind.AUTHENTICATION
+    raise CertificateMalformed("neither a signature nor an authentication certificate")
+
+
+def _extensions(data: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
+    """Give OID contents to extension value, and the OIDs marked critical."""
+    outer = der.expect(data, 0, len(data), der.SEQUENCE)
+    tbs = der.expect(data, outer.start, outer.end, der.SEQUENCE)
+    version, serial, *_, last = der.children(data, tbs.start, tbs.end)
+    if version.tag != der.CONTEXT_0 or last.tag != der.CONTEXT_3:
+        raise der.DerError("certificate without extensions")
+    # The algorithm stands inside and outside of what is signed, and must be the same.
+    if not (
+        data.startswith(SHA256_WITH_RSA, tbs.end) and data.startswith(SHA256_WITH_RSA, serial.end)
+    ):
+        raise AlgorithmUnsupported("certificate not signed with sha256WithRSAEncryption")
+    values: dict[bytes, bytes] = {}
+    critical = []
+    listed = der.expect(data, last.start, last.end, der.SEQUENCE)
+    for extension in der.children(data, listed.start, listed.end):
+        oid, value, is_critical = _extension(data, extension)
+        if oid in values:
+            raise der.DerError("an extension twice")
+        values[oid] = value
+        if is_critical:
+            critical.append(oid)
+    return values, critical
+
+
+def _extension(data: bytes, extension: der.Element) -> tuple[bytes, bytes, bool]:
+    name = der.expect(data, extension.start, extension.end, der.OID)
+    value = der.element(data, name.end, extension.end)
+    is_critical = value.tag == der.BOOLEAN
+    if is_critical:
+        is_critical = data[value.start : value.end] != b"\x00"
+        value = der.element(data, value.end, extension.end)
+    if value.tag != der.OCTET_STRING or value.end != extension.end:
+        raise der.DerError("extension without a value")
+    return data[name.start : name.end], data[value.start : value.end], is_critical
+
+
+@lru_cache(maxsize=64)
+def _key_usage(value: bytes | None) -> KeyUsage | None:
+    if value is None:
+        return None
+    bits = der.expect(value, 0, len(value), der.BIT_STRING)
+    if not 2 <= bits.end - bits.start <= 3 or bits.end != len(value):
+        raise der.DerError("keyUsage cannot be read")
+    first = value[bits.start + 1]
+    return KeyUsage(bool(first & 0x80), bool(first & 0x40), bool(first & 0x04))
+
+
+@lru_cache(maxsize=64)
+def _policies(value: bytes | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    listed = der.expect(value, 0, len(value), der.SEQUENCE)
+    oids = []
+    for policy in der.children(value, listed.start, listed.end):
+        oid = der.expect(value, policy.start, policy.end, der.OID)
+        oids.append(der.dotted(value[oid.start : oid.end]))
+    return tuple(oids)
+
+
+def _extended_usage(value: bytes | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    listed = der.expect(value, 0, len(value), der.SEQUENCE)
+    usages = der.children(value, listed.start, listed.end)
+    return tuple(der.dotted(value[usage.start : usage.end]) for usage in usages)
+
+
+def _is_ca(value: bytes | None) -> bool:
+    if value is None:
+        return False
+    listed = der.expect(value, 0, len(value), der.SEQUENCE)
+    parts = der.children(value, listed.start, listed.end)
+    return any(
+        part.tag == der.BOOLEAN and value[part.start : part.end] != b"\x00" for part in parts
+    )
+
+
+def _holder(kind: CertificateKind, value: bytes | None) -> Holder | None:
+    if kind is not CertificateKind.SIGNATURE:
+        return None
+    return read_holder(_other_names(value) if value is not None else {})
+
+
+def _other_names(value: bytes) -> dict[str, str]:
+    """Give dotted OID to text for the subjectAltName's otherName values of JPKI's arc."""
+    names: dict[str, str] = {}
+    listed = der.expect(value, 0, len(value), der.SEQUENCE)
+    for name in der.children(value, listed.start, listed.end):
+        if name.tag != der.CONTEXT_0:
+            continue
+        oid = der.expect(value, name.start, name.end, der.OID)
+        key = der.dotted(value[oid.start : oid.end])
+        if not key.startswith(ATTRIBUTE_ARC):
+            continue
+        explicit = der.expect(value, oid.end, name.end, der.CONTEXT_0)
+        text = der.element(value, explicit.start, explicit.end)
+        if key in names or text.tag not in _STRING_TAGS:
+            raise der.DerError("attribute twice or not a string")
+        names[key] = value[text.start : text.end].decode("utf-8")
+    return names
+
+
+_STRING_TAGS = (der.UTF8_STRING, der.PRINTABLE_STRING, der.IA5_STRING)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Issues challenge nonces and takes each back exactly once, for the session it was made for."""
+
+import secrets
+from base64 import b64encode
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Protocol
+
+from webjpki.errors import ChallengeExpired, ChallengeMissing
+from webjpki.path import Clock, utc_now
+
+NONCE_BYTES = 32
+LIFETIME = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A nonce of 44 base64 characters and the aware time after which it is worth nothing."""
+
+    nonce: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+class ChallengeStore(Protocol):
+    """Where challenges wait, one per session; a website with several processes brings its own."""
+
+    def issue(self, session_id: str, challenge: Challenge) -> None:
+        """Keep ``challenge`` for the session, instead of any it had."""
+
+    def consume(self, session_id: str) -> Challenge | None:
+        """Remove and return the session's challenge in one atomic step.
+
+        Of any number of callers, in all processes, exactly one gets it; the others get None.
+        """
+
+
+class MemoryChallengeStore:
+    """Keeps challenges in this process, for threads; forgets expired ones, then the oldest.
+
+    ``capacity`` bounds memory (about 500 bytes a challenge) against floods of new sessions.
+    """
+
+    def __init__(self, capacity: int = 100_000) -> None:
+        self._capacity = capacity
+        self._waiting: OrderedDict[str, Challenge] = OrderedDict()
+        self._lock = Lock()
+
+    def issue(self, session_id: str, challenge: Challenge) -> None:
+        with self._lock:
+            self._waiting[session_id] = challenge
+            self._waiting.move_to_end(session_id)
+            while len(self._waiting) > self._capacity or self._oldest_expired(challenge.issued_at):
+                self._waiting.popitem(last=False)
+
+    def consume(self, session_id: str) -> Challenge | None:
+        with self._lock:
+            return self._waiting.pop(session_id, None)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._waiting)
+
+    def _oldest_expired(self, now: datetime) -> bool:
+        return next(iter(self._waiting.values())).expires_at < now
+
+
+@dataclass(frozen=True)
+class Challenges:
+    """What a website's sign-in uses: ``issue`` before asking the card, ``consume`` after.
+
+    ``session_id`` is the website's own name for the browser session, from its session cookie,
+    never from the page's message.
+    """
+
+    store: ChallengeStore = field(default_factory=MemoryChallengeStore)
+    lifetime: timedelta = LIFETIME
+    clock: Clock = utc_now
+    entropy: Callable[[int], bytes] = secrets.token_bytes
+
+    def issue(self, session_id: str) -> Challenge:
+        """Make a nonce of 256 random bits for the session; an earlier one is worth nothing now."""
+        now = self.clock()
+        nonce = b64encode(self.entropy(NONCE_BYTES)).decode("ascii")
+        challenge = Challenge(nonce, now, now + self.lifetime)
+        self.store.issue(_named(session_id), challenge)
+        return challenge
+
+    def consume(self, session_id: str) -> str:
+        """Take the session's nonce; it is used up even when the token then turns out wrong.
+
+        Raises ChallengeMissing or ChallengeExpired.
+        """
+        challenge = self.store.consume(_named(session_id))
+        if challenge is None:
+            raise ChallengeMissing
+        if self.clock() > challenge.expires_at:
+            raise ChallengeExpired
+        return challenge.nonce
+
+
+def _named(session_id: str) -> str:
+    if not session_id:
+        raise ValueError("a challenge belongs to a session; the session id is empty")
+    return session_id

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes a detached CMS SignedData (RFC 5652) apart into a frozen value, without verifying it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha1
+
+from asn1crypto import cms, core, tsp, x509  # type: ignore[import-untyped]  # has no types
+
+from webjpki.digest import HashFunction
+from webjpki.errors import (
+    AlgorithmUnsupported,
+    CmsMalformed,
+    ContentAttached,
+    DigestUnsupported,
+    SignedAttributesMissing,
+    SignedAttributesWrong,
+    SignerCertificateMissing,
+    SignerCountWrong,
+    VerificationError,
+)
+
+MAX_BYTES = 1 << 20  # a detached container with its certificates is about 3 KB
+_MAX_CERTIFICATES = 32
+_FUNCTIONS = {
+    "sha256": HashFunction.SHA_256,
+    "sha384": HashFunction.SHA_384,
+    "sha512": HashFunction.SHA_512,
+}
+# jpki-facts G16: both spellings are in use.
+_RSA_WITH = {
+    "rsassa_pkcs1v15": None,
+    "sha256_rsa": HashFunction.SHA_256,
+    "sha384_rsa": HashFunction.SHA_384,
+    "sha512_rsa": HashFunction.SHA_512,
+}
+# What asn1crypto raises, by its documentation and by mutation tests, for bytes it cannot read.
+_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class CertificateDigest:
+    """One ESSCertIDv2 (RFC 5035): which certificate the signer says was used."""
+
+    algorithm: str
+    value: bytes
+
+
+@dataclass(frozen=True)
+class DetachedCms:
+    """The one signer's part of the container, unverified.
+
+    certificate          the signer's, DER
+    function             of the document's digest and of the signature
+    message_digest       of the document, as the signer states it
+    signing_time         as the signer states it, None when not stated
+    signing_certificate  the first entry of signing-certificate-v2, None when not stated
+    signed               the DER the signature covers: the attributes as a SET OF
+    signature            raw RSA signature
+    """
+
+    certificate: bytes = field(repr=False)
+    function: HashFunction
+    message_digest: bytes
+    signing_time: datetime | None
+    signing_certificate: CertificateDigest | None
+    signed: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+
+
+def read_cms(data: bytes) -> DetachedCms:
+    """Read a container of 1 MiB at most, DER or BER with indefinite lengths outside.
+
+    Raises the errors of the group "the CMS container", AlgorithmUnsupported, DigestUnsupported.
+    """
+    if len(data) > MAX_BYTES:
+        raise CmsMalformed(f"more than {MAX_BYTES} bytes")
+    try:
+        return _read(bytes(data))
+    except VerificationError:
+        raise
+    except _UNREADABLE as error:
+        raise CmsMalformed(type(error).__name__) from error
+
+
+def _read(data: bytes) -> DetachedCms:
+    info = cms.ContentInfo.load(data, strict=True)
+    if info["content_type"].native != "signed_data":
+        raise CmsMalformed("another content type")
+    signed_data = info["content"]
+    _check_detached(signed_data["encap_content_info"])
+    if len(signed_data["signer_infos"]) != 1:
+        raise SignerCountWrong(f"{len(signed_data['signer_infos'])} signers")
+    signer = signed_data["signer_infos"][0]
+    function = _function(signer)
+    attributes = _attributes(signer)
+    return DetachedCms(
+        certificate=_signer_certificate(signed_data["certificates"], signer["sid"]),
+        function=function,
+        message_digest=_message_digest(attributes),
+        signing_time=_signing_time(attributes),
+        signing_certificate=_signing_certificate(attributes),
+        signed=_signed_bytes(signer["signed_attrs"]),
+        signature=signer["signature"].native,
+    )
+
+
+def _check_detached(content: cms.EncapsulatedContentInfo) -> None:
+    if content["content"].native is not None:
+        raise ContentAttached
+    if content["content_type"].native != "data":
+        raise CmsMalformed("another kind of content")
+
+
+def _function(signer: cms.SignerInfo) -> HashFunction:
+    function = _FUNCTIONS.get(signer["digest_algorithm"]["algorithm"].native)
+    if function is None:
+        raise DigestUnsupported
+    algorithm = signer["signature_algorithm"]["algorithm"].native
+    if algorithm not in _RSA_WITH or _RSA_WITH[algorithm] not in (None, function):
+        raise AlgorithmUnsupported
+    return function
+
+
+def _attributes(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
+    """Give attribute name to its one value; RFC 5652 11 allows none of ours twice."""
+    if signer["signed_attrs"].native is None:
+        raise SignedAttributesMissing("none at all")
+    attributes: dict[str, core.Asn1Value] = {}
+    for attribute in signer["signed_attrs"]:
+        name = attribute["type"].native
+        if name in attributes or len(attribute["values"]) != 1:
+            raise SignedAttributesWrong("an attribute or its value not exactly once")
+        attributes[name] = attribute["values"][0]
+    if "content_type" not in attributes:
+        raise SignedAttributesMissing("content-type")
+    if attributes["content_type"].native != "data":
+        raise SignedAttributesWrong("content-type differs from the content's")
+    return attributes
+
+
+def _message_digest(attributes: dict[str, core.Asn1Value]) -> bytes:
+    if "message_digest" not in attributes:
+        raise SignedAttributesMissing("message-digest")
+    value: bytes = attributes["message_digest"].native
+    return value
+
+
+def _signing_time(attributes: dict[str, core.Asn1Value]) -> datetime | None:
+    time = attributes.get("signing_time")
+    if time is None:
+        return None
+    value: datetime = time.native
+    return value
+
+
+def _signing_certificate(attributes: dict[str, core.Asn1Value]) -> CertificateDigest | None:
+    attribute = attributes.get("signing_certificate_v2")
+    if attribute is None:
+        return None
+    entry: tsp.ESSCertIDv2 = attribute["certs"][0]
+    return CertificateDigest(entry["hash_algorithm"]["algorithm"].native, entry["cert_hash"].native)
+
+
+def _signed_bytes(attributes: cms.CMSAttributes) -> bytes:
+    """Give the attributes as they were signed: SET OF (31) instead of the stored [0] (A0)."""
+    stored: bytes = attributes.dump()
+    if not stored.startswith(b"\xa0") or stored[1] == 0x80:
+        raise CmsMalformed("signed attributes not in DER")
+    return b"\x31" + stored[1:]
+
+
+def _signer_certificate(choices: cms.CertificateSet, sid: cms.SignerIdentifier) -> bytes:
+    if choices is None or len(choices) > _MAX_CERTIFICATES:
+        raise SignerCertificateMissing
+    held = [choice.chosen for choice in choices if choice.name == "certificate"]
+    matching = {one.dump() for one in held if _is_named(one, sid)}
+    if len(matching) != 1:
+        raise SignerCertificateMissing(f"{len(matching)} match")
+    found: bytes = matching.pop()
+    return found
+
+
+def _is_named(certificate: x509.Certificate, sid: cms.SignerIdentifier) -> bool:
+    if sid.name == "issuer_and_serial_number":
+        wanted = sid.chosen
+        same_serial: bool = certificate.serial_number == wanted["serial_number"].native
+        return same_serial and certificate.issuer.dump() == wanted["issuer"].dump()
+    return bool(sid.chosen.native == _key_identifier(certificate))
+
+
+def _key_identifier(certificate: x509.Certificate) -> bytes:
+    """The subjectKeyIdentifier, or what RFC 5280 4.2.1.2 (1) would make it: a name, no proof."""
+    stated = certificate.key_identifier_value
+    if stated is not None:
+        identifier: bytes = stated.native
+        return identifier
+    key: bytes = bytes(certificate.public_key["public_key"])
+    return sha1(key, usedforsecurity=False).digest()

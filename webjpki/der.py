@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Walks the tag-length-value structure of DER without building objects for what nobody reads.
+
+``cryptography``'s ``certificate.extensions`` costs more than an RSA signature check; a sign-in
+needs three of those extensions.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+BOOLEAN, BIT_STRING, OCTET_STRING, OID, UTF8_STRING = 0x01, 0x03, 0x04, 0x06, 0x0C
+PRINTABLE_STRING, IA5_STRING, SEQUENCE = 0x13, 0x16, 0x30
+CONTEXT_0, CONTEXT_3 = 0xA0, 0xA3
+
+
+class DerError(ValueError):
+    """The bytes are not the DER that was expected."""
+
+
+class Element(NamedTuple):
+    """One value inside ``data``: its tag byte, and where its contents start and end."""
+
+    tag: int
+    start: int
+    end: int
+
+
+def element(data: bytes, offset: int, end: int) -> Element:
+    """Read the element at ``offset``; it must fit before ``end``. Raises DerError."""
+    if offset + 2 > end:
+        raise DerError("element cut short")
+    tag, length = data[offset], data[offset + 1]
+    start = offset + 2
+    if length >= 0x80:
+        octets = length & 0x7F
+        if not 1 <= octets <= 3 or start + octets > end:
+            raise DerError("length cannot be read")
+        length = int.from_bytes(data[start : start + octets], "big")
+        start += octets
+    if start + length > end:
+        raise DerError("element longer than its container")
+    return Element(tag, start, start + length)
+
+
+def expect(data: bytes, offset: int, end: int, tag: int) -> Element:
+    """Read the element at ``offset`` and insist on its tag. Raises DerError."""
+    found = element(data, offset, end)
+    if found.tag != tag:
+        raise DerError("another element was expected")
+    return found
+
+
+def children(data: bytes, start: int, end: int) -> Iterator[Element]:
+    """Yield the elements that fill ``start`` to ``end`` exactly. Raises DerError."""
+    while start < end:
+        found = element(data, start, end)
+        yield found
+        start = found.end
+
+
+@lru_cache(maxsize=256)
+def dotted(contents: bytes) -> str:
+    """Turn an OBJECT IDENTIFIER's contents into dotted decimal. Raises DerError."""
+    if not contents or contents[-1] & 0x80 or len(contents) > 64:
+        raise DerError("object identifier cannot be read")
+    arcs, value = [], 0
+    for byte in contents:
+        value = value << 7 | byte & 0x7F
+        if not byte & 0x80:
+            arcs.append(value)
+            value = 0
+    first = min(arcs[0] // 40, 2)
+    return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))

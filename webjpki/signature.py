@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verifies that a document was signed with a JPKI card's signature key."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+
+from webjpki.certificate import Certificate, CertificateKind, read_certificate
+from webjpki.cms import CertificateDigest, DetachedCms, read_cms
+from webjpki.digest import Content, Digest, digest_of
+from webjpki.errors import (
+    DocumentMismatch,
+    SignatureMismatch,
+    SignedAttributesMissing,
+    SigningCertificateMismatch,
+)
+from webjpki.path import Clock, check_path, utc_now
+from webjpki.revocation import RevocationStatus
+from webjpki.statements import (
+    ChainStatement,
+    PeriodStatement,
+    PurposeStatement,
+    SignatureStatement,
+)
+from webjpki.trust import TrustAnchors
+
+_ESS_FUNCTIONS = ("sha256", "sha384", "sha512")
+
+
+@dataclass(frozen=True)
+class AttributeRules:
+    """Which signed attributes a CMS must have besides content-type and message-digest.
+
+    The default is what the Web JPKI host writes. ``AttributeRules(False, False)`` accepts
+    containers of other JPKI software; what they do state is checked all the same.
+    """
+
+    signing_time: bool = True
+    signing_certificate: bool = True
+
+
+@dataclass(frozen=True)
+class SignatureResult:
+    """What was checked about a signed document; exists only when every check passed.
+
+    A failed check raises instead. ``certificate.holder`` has the signer's name, address, birth
+    date and sex as of the certificate's issue; they are proven current only by a revocation check,
+    which nobody made. ``claimed_signing_time`` is the signer's own clock, None for raw signatures.
+    """
+
+    certificate: Certificate
+    digest: Digest
+    claimed_signing_time: datetime | None
+    signature: SignatureStatement
+    chain: ChainStatement
+    period: PeriodStatement
+    purpose: PurposeStatement
+    revocation: RevocationStatus
+
+
+class SignatureVerifier:
+    """Verifies document signatures; make it once, use it from any thread."""
+
+    def __init__(
+        self,
+        *,
+        trust: TrustAnchors,
+        clock: Clock = utc_now,
+        rules: AttributeRules = AttributeRules(),
+    ) -> None:
+        self._trust = trust
+        self._clock = clock
+        self._rules = rules
+
+    def verify_cms(
+        self, container: bytes, *, content: Content, at: datetime | None = None
+    ) -> SignatureResult:
+        """Check a detached CMS SignedData (a .p7s file) over ``content``.
+
+        ``content`` is the document as bytes, as a binary stream, or as its Digest. ``at`` names
+        the time that the periods of certificate and CA must cover, instead of now: for a
+        document whose time of signing the website knows by other means than the container.
+        Raises VerificationError.
+        """
+        parsed = read_cms(container)
+        self._check_rules(parsed)
+        certificate = read_certificate(parsed.certificate)
+        # 1. the container agrees with itself, 2. with the document, 3. with the key.
+        _check_signing_certificate(parsed.signing_certificate, certificate)
+        digest = digest_of(content, parsed.function)
+        if digest.value != parsed.message_digest:
+            raise DocumentMismatch
+        attributes = digest_of(parsed.signed, parsed.function)
+        _check_signature(certificate, parsed.signature, attributes)
+        over = f"CMS signed attributes with the document's {digest.function.value}"
+        return self._result(certificate, digest, over, parsed.signing_time, at)
+
+    def verify_hash(
+        self, signature: bytes, *, certificate: bytes, digest: Digest, at: datetime | None = None
+    ) -> SignatureResult:
+        """Check a raw RSA signature over a document's digest (the protocol's format "hash").
+
+        ``certificate`` is the signer's, DER; make ``digest`` from the document you hold, never
+        from what the page says. ``at`` as for ``verify_cms``. Raises VerificationError.
+        """
+        parsed = read_certificate(certificate)
+        _check_signature(parsed, signature, digest)
+        return self._result(parsed, digest, f"the document's {digest.function.value}", None, at)
+
+    def _check_rules(self, parsed: DetachedCms) -> None:
+        if self._rules.signing_time and parsed.signing_time is None:
+            raise SignedAttributesMissing("signing-time")
+        if self._rules.signing_certificate and parsed.signing_certificate is None:
+            raise SignedAttributesMissing("signing-certificate-v2")
+
+    def _result(
+        self,
+        certificate: Certificate,
+        digest: Digest,
+        over: str,
+        claimed_signing_time: datetime | None,
+        at: datetime | None,
+    ) -> SignatureResult:
+        path = check_path(
+            certificate, CertificateKind.SIGNATURE, self._trust, clock=self._clock, at=at
+        )
+        statement = SignatureStatement(f"RSASSA-PKCS1-v1_5 with {digest.function.value}", over)
+        return SignatureResult(
+            certificate,
+            digest,
+            claimed_signing_time,
+            statement,
+            *path,
+            RevocationStatus.NOT_CHECKED,
+        )
+
+
+def _check_signature(certificate: Certificate, signature: bytes, digest: Digest) -> None:
+    prehashed = Prehashed(digest.function.algorithm)
+    try:
+        certificate.public_key.verify(signature, digest.value, PKCS1v15(), prehashed)
+    except InvalidSignature:
+        raise SignatureMismatch from None
+
+
+def _check_signing_certificate(stated: CertificateDigest | None, actual: Certificate) -> None:
+    if stated is None:
+        return
+    if stated.algorithm not in _ESS_FUNCTIONS:
+        raise SigningCertificateMismatch("its hash function is not SHA-2")
+    if hashlib.new(stated.algorithm, actual.der).digest() != stated.value:
+        raise SigningCertificateMismatch

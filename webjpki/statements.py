@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a verifier found out, one statement per question, with words for people in ja and en.
+
+There is no single yes or no on purpose: whether the statements suffice is the website's decision,
+and nobody here has asked whether the certificate was revoked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from webjpki.certificate import CertificateKind
+from webjpki.revocation import RevocationStatus
+from webjpki.trust import TrustAnchor
+
+Language = Literal["ja", "en"]
+
+
+@dataclass(frozen=True)
+class SignatureStatement:
+    """The signature agrees with the certificate's key and with what was signed.
+
+    algorithm  such as "RSASSA-PKCS1-v1_5 with SHA-256"
+    over       what was signed, such as "SHA-256(origin) || SHA-256(nonce)"
+    """
+
+    algorithm: str
+    over: str
+
+
+@dataclass(frozen=True)
+class ChainStatement:
+    """The certificate was signed by this anchor's key."""
+
+    anchor: TrustAnchor
+
+
+@dataclass(frozen=True)
+class PeriodStatement:
+    """``checked_at`` lies in the certificate's and in the anchor's period.
+
+    ``given`` is true when the website named that time, false when it is the verifier's clock.
+    """
+
+    checked_at: datetime
+    not_before: datetime
+    not_after: datetime
+    given: bool
+
+
+@dataclass(frozen=True)
+class PurposeStatement:
+    """The certificate's kind, key usage and issuing CA are those for this use."""
+
+    kind: CertificateKind
+
+
+class Statements(Protocol):
+    """The statements every result carries."""
+
+    @property
+    def signature(self) -> SignatureStatement: ...
+    @property
+    def chain(self) -> ChainStatement: ...
+    @property
+    def period(self) -> PeriodStatement: ...
+    @property
+    def purpose(self) -> PurposeStatement: ...
+    @property
+    def revocation(self) -> RevocationStatus: ...
+
+
+_TEXTS: dict[Language, dict[str, str]] = {
+    "ja": {
+        "signature": "署名は証明書の鍵と数学的に一致 ({algorithm})",
+        "chain": "証明書の発行者は {authority} (SHA-256 {sha256})",
+        "test": "テスト用認証局 {name}",
+        "period": "{time} は証明書の期間内 ({not_before} から {not_after})",
+        "signature_kind": "署名用電子証明書",
+        "authentication_kind": "利用者証明用電子証明書",
+        "revocation": "失効していないかは確認していません",
+    },
+    "en": {
+        "signature": "the signature mathematically matches the certificate's key ({algorithm})",
+        "chain": "the certificate was issued by {authority} (SHA-256 {sha256})",
+        "test": "the test CA {name}",
+        "period": "{time} is within the certificate's period ({not_before} to {not_after})",
+        "signature_kind": "signature certificate, for documents",
+        "authentication_kind": "authentication certificate, for sign-in",
+        "revocation": "not checked whether the certificate was revoked",
+    },
+}
+
+
+def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
+    """Put each statement into one sentence, keyed by its name; no personal data in any."""
+    texts = _TEXTS[language]
+    anchor, period = result.chain.anchor, result.period
+    authority = texts["test"].format(name=anchor.name) if anchor.is_test else anchor.name
+    return {
+        "signature": texts["signature"].format(algorithm=result.signature.algorithm),
+        "chain": texts["chain"].format(authority=authority, sha256=anchor.sha256),
+        "period": texts["period"].format(
+            time=_minute(period.checked_at),
+            not_before=_minute(period.not_before),
+            not_after=_minute(period.not_after),
+        ),
+        "purpose": texts[f"{result.purpose.kind.value}_kind"],
+        "revocation": texts["revocation"],
+    }
+
+
+def _minute(time: datetime) -> str:
+    return time.strftime("%Y-%m-%d %H:%M UTC")
