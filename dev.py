@@ -233,14 +233,14 @@ def venv_python() -> Path:
 def wanted_stamp() -> dict[str, str]:
     """Say what `.venv` depends on: interpreter, place and locked packages."""
     locked = hashlib.sha256(LOCK.read_bytes() + INSTALLER_LOCK.read_bytes()).hexdigest()
-    return {"python": sys.version, "root": str(ROOT), "locked": locked}
+    return {"python": sysconfig.get_python_version(), "root": str(ROOT), "locked": locked}
 
 
 def ensure_venv() -> None:
     """Make `.venv` from the lock file, unless it already stands for exactly that file, place and interpreter."""
     wanted = wanted_stamp()
     found = json.loads(STAMP.read_text(encoding="utf-8")) if STAMP.exists() else {}
-    if found == wanted:
+    if found == wanted and venv_python().exists():
         return
     moved = any(found.get(key, wanted[key]) != wanted[key] for key in ("python", "root"))
     usable = venv_python().exists() and logged([venv_python(), "-m", "pip", "--version"])
