@@ -82,7 +82,7 @@ class Certificate:
     is_ca: bool
     holder: Holder | None = field(repr=False)
     public_key: rsa.RSAPublicKey = field(repr=False, compare=False)
-    x509: x509.Certificate = field(repr=False, compare=False)
+    loaded: x509.Certificate = field(repr=False, compare=False)
 
 
 def read_certificate(data: bytes) -> Certificate:
@@ -122,7 +122,7 @@ def _read(data: bytes) -> Certificate:
         is_ca=_is_ca(extensions.get(_CONSTRAINTS)),
         holder=_holder(kind, extensions.get(_ALT_NAME)),
         public_key=key,
-        x509=loaded,
+        loaded=loaded,
     )
 
 

@@ -123,7 +123,7 @@ class IssuerUnknown(VerificationError):
 
 class IssuerGenerationMissing(VerificationError):
     code = "issuer_generation_missing"
-    explanation = "no known key signed this certificate, and a CA generation is missing here"
+    explanation = "no known key signed this certificate, which may come from a CA generation that is missing here"
 
 
 class IssuerOutsidePeriod(VerificationError):

@@ -31,8 +31,9 @@ from webjpki.errors import (
     TestCertificateRefused,
 )
 
-TEST_ORGANISATION = "JPKI-TEST"  # jpki-facts C1, G25
+ORGANISATION, TEST_ORGANISATION = "JPKI", "JPKI-TEST"  # jpki-facts C1, G25
 _PADDING, _HASH = PKCS1v15(), SHA256()
+_UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension)
 _PURPOSE_OF_NAME = {
     SIGNATURE_CA: CertificateKind.SIGNATURE,
     AUTHENTICATION_CA: CertificateKind.AUTHENTICATION,
@@ -81,9 +82,12 @@ class TrustAnchor:
         is not looked at: whoever hands it in vouches for it. Raises AnchorRefused.
         """
         certificate, key = _load_authority(data)
+        purpose = purpose or _purpose_by_name(certificate.subject)
+        if purpose is None:
+            raise AnchorRefused("the name does not tell the purpose; hand it in as purpose=")
         return cls(
             name=certificate.subject.rfc4514_string(),
-            purpose=purpose or _purpose_by_name(certificate.subject),
+            purpose=purpose,
             generation=generation,
             serial=certificate.serial_number,
             not_before=certificate.not_valid_before_utc,
@@ -91,7 +95,7 @@ class TrustAnchor:
             sha256=hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
             spki=key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
             provenance=provenance,
-            is_test=_is_test(certificate.subject),
+            is_test=_organisation(certificate.subject) == TEST_ORGANISATION,
         )
 
 
@@ -148,8 +152,8 @@ class TrustAnchors:
         Costs one RSA check a try, most likely keys first. Raises IssuerUnknown,
         IssuerGenerationMissing or TestCertificateRefused.
         """
-        signature = certificate.x509.signature
-        signed = certificate.x509.tbs_certificate_bytes
+        signature = certificate.loaded.signature
+        signed = certificate.loaded.tbs_certificate_bytes
         for anchor, key in sorted(self._keyed, key=lambda keyed: _unlikely(keyed[0], certificate)):
             try:
                 key.verify(signature, signed, _PADDING, _HASH)
@@ -161,11 +165,13 @@ class TrustAnchors:
     def _no_issuer(
         self, certificate: Certificate
     ) -> IssuerUnknown | IssuerGenerationMissing | TestCertificateRefused:
-        if _names_test_issuer(certificate):
+        organisation, purpose = _stated_issuer(certificate)
+        if organisation == TEST_ORGANISATION:
             return TestCertificateRefused()
-        for authority in self.missing:
-            of_kind = _PURPOSE_OF_NAME[authority.name] is certificate.kind
-            if of_kind and _time(authority.not_before) <= certificate.not_before:
+        # The name is what anybody can write: it chooses the explanation, nothing else.
+        for authority in self.missing if organisation == ORGANISATION else ():
+            same_purpose = _PURPOSE_OF_NAME[authority.name] is purpose
+            if same_purpose and _time(authority.not_before) <= certificate.not_before:
                 return IssuerGenerationMissing(
                     f"the {certificate.kind.value} CA generation {authority.generation}, serial "
                     f"{authority.serial:08X}, {authority.not_before[:10]} to "
@@ -221,7 +227,8 @@ def _load_authority(data: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage)
         key = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm, x509.ExtensionNotFound) as error:
+        certificate.subject  # noqa: B018  # read now, while a ValueError is expected
+    except _UNREADABLE as error:
         raise AnchorRefused("not a CA certificate that can be read") from error
     if not (constraints.value.ca and usage.value.key_cert_sign):
         raise AnchorRefused("CA:TRUE and keyCertSign are needed")
@@ -230,24 +237,28 @@ def _load_authority(data: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
     return certificate, key
 
 
-def _purpose_by_name(subject: x509.Name) -> CertificateKind:
-    units = subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
-    for name, purpose in _PURPOSE_OF_NAME.items():
-        if any(name.endswith(f"OU={unit.value!s}") for unit in units):
+def _purpose_by_name(name: x509.Name) -> CertificateKind | None:
+    units = name.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
+    for known, purpose in _PURPOSE_OF_NAME.items():
+        if any(known.endswith(f"OU={unit.value!s}") for unit in units):
             return purpose
-    raise AnchorRefused("the name does not tell the purpose; hand it in as purpose=")
+    return None
 
 
-def _is_test(name: x509.Name) -> bool:
-    organisations = name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    return any(organisation.value == TEST_ORGANISATION for organisation in organisations)
+def _organisation(name: x509.Name) -> str | None:
+    """Give the one organisation a name states; a test CA's counts wherever it stands."""
+    stated = [part.value for part in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]
+    if TEST_ORGANISATION in stated:
+        return TEST_ORGANISATION
+    return str(stated[0]) if len(stated) == 1 else None
 
 
-def _names_test_issuer(certificate: Certificate) -> bool:
+def _stated_issuer(certificate: Certificate) -> tuple[str | None, CertificateKind | None]:
     try:
-        return _is_test(certificate.x509.issuer)
-    except ValueError:  # names are read only now, and this one cannot be
-        return False
+        name = certificate.loaded.issuer
+    except ValueError:  # cryptography reads names late, and this one cannot be read
+        return None, None
+    return _organisation(name), _purpose_by_name(name)
 
 
 def _key_of(spki: bytes) -> rsa.RSAPublicKey:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The test PKI and the verifiers that trust it, made once for this folder's tests."""
+
+from pathlib import Path
+
+import pytest
+
+from simulated_card.authorities import PURPOSES, Credential, TestPki
+from simulated_card.holder import HANAKO, JIRO, TARO, UME
+from tests.webjpki.made import ORIGIN, now
+from webjpki import (
+    AuthenticationVerifier,
+    SignatureVerifier,
+    TrustAnchor,
+    TrustAnchors,
+)
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
+    folder: Path = tmp_path_factory.mktemp("pki")
+    return TestPki(folder)
+
+
+@pytest.fixture(scope="session")
+def test_anchors(pki: TestPki) -> tuple[TrustAnchor, ...]:
+    return tuple(
+        TrustAnchor.from_certificate(pki.authority(purpose, generation).der, generation=generation)
+        for purpose in PURPOSES
+        for generation in (1, 2, 3)
+    )
+
+
+@pytest.fixture(scope="session")
+def trust(test_anchors: tuple[TrustAnchor, ...]) -> TrustAnchors:
+    return TrustAnchors.for_testing(test_anchors)
+
+
+@pytest.fixture(scope="session")
+def sign_in(trust: TrustAnchors) -> AuthenticationVerifier:
+    return AuthenticationVerifier(origin=ORIGIN, trust=trust, clock=now)
+
+
+@pytest.fixture(scope="session")
+def documents(trust: TrustAnchors) -> SignatureVerifier:
+    return SignatureVerifier(trust=trust, clock=now)
+
+
+@pytest.fixture(scope="session")
+def hanako_login(pki: TestPki) -> Credential:
+    return pki.issue("authentication", HANAKO)
+
+
+@pytest.fixture(scope="session")
+def hanako(pki: TestPki) -> Credential:
+    return pki.issue("signature", HANAKO)
+
+
+@pytest.fixture(scope="session")
+def taro(pki: TestPki) -> Credential:
+    return pki.issue("signature", TARO)
+
+
+@pytest.fixture(scope="session")
+def jiro(pki: TestPki) -> Credential:
+    """Signature certificate of CA generation 2."""
+    return pki.issue("signature", JIRO)
+
+
+@pytest.fixture(scope="session")
+def ume(pki: TestPki) -> Credential:
+    """Signature certificate of CA generation 1, expired."""
+    return pki.issue("signature", UME)
