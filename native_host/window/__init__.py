@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The PIN window: shows who asks and what for, and takes the person's answers; the only room that imports Qt."""

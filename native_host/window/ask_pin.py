@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The view that asks for a PIN."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ..prompt import AskPin, CertificateSummary, PinEntered
+from .controls import Button, button_row, column, label
+from .panel import Panel, Stage
+from .pin_field import PinField
+from .pin_rules import rule_of
+
+
+class AskPinPanel(Panel):
+    """Keeps what was typed while the core fills in what it learns about the card."""
+
+    def __init__(self, view: AskPin, stage: Stage) -> None:
+        super().__init__()
+        self._stage = stage
+        self._view = view
+        texts = stage.texts
+        self._kind = view.kind.value
+        self._wrong = label("", note="warning")
+        self._tries = label("", note="warning")
+        self._certificate = label("", quiet=True)
+        self._test = label(texts("ask.test"), note="test")
+        self._hint = label("")
+        self._field = self._make_field()
+        self._submit = Button(texts(f"{self._kind}.submit"), primary=True)
+        self._submit.clicked.connect(self._try_submit)
+        self._lay_out()
+        self.update_view(view)
+
+    def update_view(self, view: AskPin) -> None:
+        """Show what the core has learned; what was typed stays, unless the PIN was wrong."""
+        self._view = view
+        if view.wrong:
+            self._field.wipe()
+        texts = self._stage.texts
+        _say(self._wrong, texts(f"ask.wrong.{self._kind}") if view.wrong else "")
+        _say(self._tries, self._tries_text(view))
+        self._show_certificate(view.certificate)
+        self._submit.setEnabled(view.ready)
+        self._submit.setText(texts(f"{self._kind}.submit" if view.ready else "ask.reading"))
+        self._submit.setAccessibleName(self._submit.text())
+
+    def first_focus(self) -> QWidget:
+        """Return the PIN field."""
+        return self._field
+
+    def leave(self) -> None:
+        """Wipe the PIN."""
+        self._field.wipe()
+
+    def _make_field(self) -> PinField:
+        texts = self._stage.texts
+        field = PinField(rule_of(self._view.kind), self._stage.look)
+        field.setAccessibleName(texts(f"{self._kind}.pin"))
+        field.setAccessibleDescription(texts(f"{self._kind}.pin.describe"))
+        field.submitted.connect(self._try_submit)
+        field.hinted.connect(self._show_hint)
+        return field
+
+    def _lay_out(self) -> None:
+        texts = self._stage.texts
+        name = label(texts(f"{self._kind}.pin"), heading=True)
+        name.setBuddy(self._field)
+        row = QHBoxLayout()
+        row.addWidget(self._field)
+        row.addStretch(1)
+        whole = column()
+        for widget in (self._wrong, self._tries, name):
+            whole.addWidget(widget)
+        whole.addWidget(label(texts(f"{self._kind}.pin.other"), quiet=True))
+        whole.addLayout(row)
+        whole.addWidget(self._hint)
+        known = QHBoxLayout()
+        known.addWidget(self._test, 0, Qt.AlignmentFlag.AlignLeft)
+        known.addWidget(self._certificate, 1)
+        whole.addLayout(known)
+        whole.addLayout(button_row(self._stage.cancel_button(), self._submit))
+        self.setLayout(whole)
+
+    def _tries_text(self, view: AskPin) -> str:
+        left = view.tries_left
+        if left is None or left >= view.tries_full:
+            return ""
+        texts = self._stage.texts
+        return texts("ask.tries.one") if left == 1 else texts("ask.tries", left=left)
+
+    def _show_certificate(self, certificate: CertificateSummary | None) -> None:
+        self._test.setVisible(certificate is not None and certificate.test)
+        self._certificate.setText(certificate_text(certificate, self._stage))
+
+    def _show_hint(self, key: str) -> None:
+        texts = self._stage.texts
+        if key in ("hint.too-short", "hint.too-long"):
+            key = f"{key}.{self._kind}"
+        text = texts(key, count=self._field.count) if key else ""
+        if text != self._hint.text():
+            self._hint.setText(text)
+            _announce(self._hint, text)
+
+    def _try_submit(self) -> None:
+        fault = self._field.fault
+        if fault is not None:
+            self._show_hint(fault.value)
+        elif not self._view.ready:
+            self._show_hint("hint.not-ready")
+        elif self._stage.reply(PinEntered(self._field.pin())):
+            self._field.wipe()
+            self._submit.setEnabled(False)
+        self._field.setFocus()
+
+
+def certificate_text(certificate: CertificateSummary | None, stage: Stage) -> str:
+    """Return whose certificate it is and its last day; "" while it is not known."""
+    if certificate is None:
+        return ""
+    texts = stage.texts
+    holder = certificate.holder
+    who = texts("ask.nobody") if holder is None else texts("ask.holder", holder=holder)
+    return f"{who}\n{texts('ask.until', date=texts.day(certificate.not_after))}"
+
+
+def _say(note: QLabel, text: str) -> None:
+    note.setText(text)
+    note.setVisible(bool(text))
+
+
+def _announce(widget: QWidget, text: str) -> None:
+    if text and QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

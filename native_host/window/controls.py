@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The few controls every view is built from: texts, notes, buttons and a row to stand in."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from .look import sized
+
+HEADING_PX = 18
+
+
+class Button(QPushButton):
+    """A push button that Return presses when it has the focus, and never otherwise."""
+
+    def __init__(self, text: str, *, primary: bool = False) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self.setAutoDefault(False)
+        self.setProperty("primary", primary)
+        self.setAccessibleName(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Press on Return, but not on a Return still held down from the view before."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def label(text: str, *, heading: bool = False, quiet: bool = False, note: str = "") -> QLabel:
+    """Return a wrapping plain-text label; `note` is "warning" or "test"."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setProperty("quiet", quiet)
+    made.setProperty("note", note)
+    if heading:
+        made.setFont(sized(made.font(), HEADING_PX, bold=True))
+    return made
+
+
+def readable(heading: QLabel) -> QLabel:
+    """Let `heading` take the keyboard focus, so that a screen reader reads it when a view opens."""
+    heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    heading.setAccessibleName(heading.text())
+    return heading
+
+
+def column(spacing: int = 8) -> QVBoxLayout:
+    """Return a column without margins."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    return made
+
+
+def button_row(*buttons: QWidget) -> QHBoxLayout:
+    """Return `buttons` in a row at the right."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 8, 0, 0)
+    row.setSpacing(10)
+    row.addStretch(1)
+    for button in buttons:
+        row.addWidget(button)
+    return row

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window itself: header above, one view below, and Escape or the close button to cancel."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QFrame, QWidget
+
+from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Wait, Waiting
+from .ask_pin import AskPinPanel
+from .controls import column, label
+from .documents import DocumentList, documents_heading
+from .exchange import Exchange
+from .header import Band, SiteBlock
+from .look import look_of, stylesheet
+from .panel import Panel, Stage
+from .texts import Texts
+from .views import build
+
+_WIDTH = {PinKind.AUTHENTICATION: 520, PinKind.SIGNATURE: 640}
+
+
+class PinDialog(QDialog):
+    """Shows the view the exchange holds whenever `refresh` is called."""
+
+    def __init__(self, occasion: Occasion, exchange: Exchange, texts: Texts) -> None:
+        super().__init__(None, _window_flags())
+        self._exchange = exchange
+        self._texts = texts
+        self._look = look_of(occasion.pin, self.palette())
+        self._stage = Stage(occasion, texts, self._look, self._reply, exchange.cancel)
+        self._shown: View | None = None
+        self._panel: Panel | None = None
+        self.setWindowTitle(texts("title", host=occasion.origin.ascii.removeprefix("https://")))
+        self.setStyleSheet(stylesheet(self._look))
+        self.setFixedWidth(_WIDTH[occasion.pin])
+        self._lay_out(occasion)
+        self._replace(Waiting(Wait.READING))
+
+    @property
+    def shown(self) -> View | None:
+        """The view of the core that is on the screen."""
+        return self._shown
+
+    def refresh(self) -> None:
+        """Show the core's latest view."""
+        view = self._exchange.view
+        if view is None or view is self._shown:
+            return
+        self._shown = view
+        if isinstance(view, AskPin) and isinstance(self._panel, AskPinPanel):
+            self._panel.update_view(view)
+            self._fit()
+        else:
+            self._replace(view)
+
+    def open_in_front(self) -> None:
+        """Show the window above all others, with the keyboard."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def vanish(self) -> None:
+        """Wipe what was typed and take the window off the screen at once."""
+        if self._panel is not None:
+            self._panel.leave()
+        self.hide()
+
+    def reject(self) -> None:
+        """Cancel: the core decides when the window goes."""
+        self._exchange.cancel()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Take closing for cancelling."""
+        event.ignore()
+        self.reject()
+
+    def _reply(self, answer: Answer) -> bool:
+        return self._shown is not None and self._exchange.reply(answer, self._shown)
+
+    def _lay_out(self, occasion: Occasion) -> None:
+        texts = self._texts
+        kind = occasion.pin.value
+        body = column(10)
+        body.setContentsMargins(24, 16, 24, 18)
+        body.addWidget(SiteBlock(occasion.origin, texts))
+        self._purpose = self._purpose_block(occasion)
+        body.addWidget(self._purpose)
+        line = QFrame()
+        line.setFixedHeight(1)
+        line.setStyleSheet(f"background: {self._look.line.name()};")
+        body.addWidget(line)
+        self._place = column(0)
+        body.addLayout(self._place)
+        whole = column(0)
+        whole.addWidget(Band(texts(f"{kind}.heading"), self._look))
+        whole.addLayout(body)
+        self.setLayout(whole)
+
+    def _purpose_block(self, occasion: Occasion) -> QWidget:
+        texts = self._texts
+        kind = occasion.pin.value
+        block = QWidget()
+        whole = column(8)
+        whole.addWidget(label(texts(f"{kind}.purpose")))
+        if occasion.documents:
+            heading = documents_heading(len(occasion.documents), texts)
+            whole.addWidget(label(heading, quiet=True))
+            whole.addWidget(DocumentList(occasion.documents, texts, self._look))
+        whole.addWidget(label(texts(f"{kind}.discloses")))
+        block.setLayout(whole)
+        return block
+
+    def _replace(self, view: View) -> None:
+        if self._panel is not None:
+            self._panel.leave()
+            self._place.removeWidget(self._panel)
+            self._panel.hide()
+            self._panel.deleteLater()
+        # What would be sent is no longer true once the request has failed.
+        self._purpose.setVisible(not isinstance(view, Failed))
+        self._panel = build(view, self._stage)
+        self._place.addWidget(self._panel)
+        self._panel.show()
+        self._panel.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        assert layout is not None  # noqa: S101  # set in the constructor
+        layout.activate()
+        wanted = layout.totalHeightForWidth(self.width())
+        self.setFixedHeight(min(wanted, self.screen().availableSize().height()))
+
+
+def _window_flags() -> Qt.WindowType:
+    return (
+        Qt.WindowType.Dialog
+        | Qt.WindowType.WindowTitleHint
+        | Qt.WindowType.WindowSystemMenuHint
+        | Qt.WindowType.WindowCloseButtonHint
+        | Qt.WindowType.WindowStaysOnTopHint
+    )

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Colours and fonts of the window, light and dark, and apart for the two kinds of PIN."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ..prompt import PinKind
+
+BASE_PX = 15
+# Han characters differ between Japan and its neighbours: name Japanese fonts before the fallback chooses.
+_JAPANESE = ["Hiragino Sans", "Yu Gothic UI", "Meiryo", "Noto Sans CJK JP", "Noto Sans JP"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of one window. Text on `band` is `on_band`; the others stand on the palette's window."""
+
+    kind: PinKind
+    dark: bool
+    band: QColor
+    on_band: QColor
+    accent: QColor
+    line: QColor
+    quiet: QColor
+    panel: QColor
+    warning: QColor
+    warning_panel: QColor
+
+
+def look_of(kind: PinKind, palette: QPalette) -> Look:
+    """Return the colours for `kind`, fitted to a light or dark palette."""
+    dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    band, light_accent, dark_accent = (
+        ("#1b4f8a", "#1b4f8a", "#8ab8ee")
+        if kind is PinKind.AUTHENTICATION
+        else ("#7a2333", "#7a2333", "#eea0ac")
+    )
+    return Look(
+        kind=kind,
+        dark=dark,
+        band=QColor(band),
+        on_band=QColor("#ffffff"),
+        accent=QColor(dark_accent if dark else light_accent),
+        line=QColor("#5a5d63" if dark else "#c3c7ce"),
+        quiet=QColor("#b9bdc4" if dark else "#555b66"),
+        panel=QColor("#2b2d31" if dark else "#ffffff"),
+        warning=QColor("#ffc46b" if dark else "#8a4600"),
+        warning_panel=QColor("#3c2f1a" if dark else "#fff3dc"),
+    )
+
+
+def use_readable_font(application: QApplication, lang: str) -> None:
+    """Set the system's own font, in a size and glyph shapes that the reader of `lang` can read."""
+    font = application.font()
+    if lang == "ja":
+        font.setFamilies([*font.families(), *_JAPANESE])
+    font.setPixelSize(BASE_PX)
+    application.setFont(font)
+
+
+def sized(font: QFont, pixels: int, *, bold: bool = False) -> QFont:
+    """Return a copy of `font` in another size."""
+    copy = QFont(font)
+    copy.setPixelSize(pixels)
+    copy.setBold(bold)
+    return copy
+
+
+def stylesheet(look: Look) -> str:
+    """Return the Qt style sheet for buttons, panels and notes."""
+    return f"""
+    QPushButton {{ padding: 8px 20px; min-width: 88px; border-radius: 6px;
+        border: 1px solid {look.line.name()}; background: {look.panel.name()}; }}
+    QPushButton:focus {{ border: 2px solid {look.accent.name()}; padding: 7px 19px; }}
+    QPushButton:disabled {{ color: {look.quiet.name()}; background: transparent; }}
+    QPushButton[primary="true"]:enabled {{ background: {look.band.name()};
+        color: {look.on_band.name()}; border-color: {look.band.name()}; font-weight: bold; }}
+    QPushButton[primary="true"]:enabled:focus {{ border-color: {look.accent.lighter(160).name()}; }}
+    QPushButton[card="true"] {{ text-align: left; padding: 12px 16px; }}
+    QPushButton[card="true"]:focus {{ padding: 11px 15px; }}
+    QLabel[quiet="true"] {{ color: {look.quiet.name()}; }}
+    QLabel[note="warning"] {{ color: {look.warning.name()}; background: {look.warning_panel.name()};
+        border: 1px solid {look.warning.name()}; border-radius: 6px; padding: 8px 10px; }}
+    QLabel[note="test"] {{ color: #1a1a1a; background: #ffd84d; border: 2px solid #1a1a1a;
+        padding: 5px 10px; font-weight: bold; }}
+    QProgressBar {{ border: 1px solid {look.line.name()}; border-radius: 5px; height: 10px;
+        background: {look.panel.name()}; }}
+    QProgressBar::chunk {{ background: {look.accent.name()}; border-radius: 4px; }}
+    QToolButton#disclosure {{ border: none; color: {look.accent.name()}; padding: 4px 0; }}
+    QToolButton#disclosure:focus {{ text-decoration: underline; border-bottom: 2px solid {look.accent.name()}; }}
+    """

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small drawings: a mark for each kind of request, and a moving picture for each kind of waiting."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ..prompt import PinKind, Wait
+from .look import Look
+
+_STEPS = 24  # positions of one movement
+_FRAME_MS = 80
+
+
+def paint_mark(painter: QPainter, kind: PinKind, box: QRectF, ink: QColor, ground: QColor) -> None:
+    """Draw a round mark with a person for a sign-in, a sheet with a pen for a signature."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    if kind is PinKind.AUTHENTICATION:
+        _paint_person(painter, box, ground)
+    else:
+        _paint_sheet(painter, box, ground)
+
+
+def _paint_person(painter: QPainter, box: QRectF, ground: QColor) -> None:
+    painter.drawEllipse(box)
+    side = box.width()
+    figure = QPainterPath()
+    figure.addEllipse(QPointF(box.center().x(), box.top() + side * 0.38), side * 0.16, side * 0.16)
+    shoulders = QRectF(box.left() + side * 0.22, box.top() + side * 0.60, side * 0.56, side * 0.5)
+    figure.addEllipse(shoulders)
+    inside = QPainterPath()
+    inside.addEllipse(box.adjusted(2, 2, -2, -2))
+    painter.setBrush(ground)
+    painter.drawPath(figure.intersected(inside))
+
+
+def _paint_sheet(painter: QPainter, box: QRectF, ground: QColor) -> None:
+    side = box.width()
+    painter.drawRect(box.adjusted(side * 0.12, 0, -side * 0.12, 0))
+    pen = QPen(ground, side * 0.07)
+    painter.setPen(pen)
+    for line in (0.2, 0.36, 0.52):
+        y = box.top() + side * line
+        painter.drawLine(QPointF(box.left() + side * 0.25, y), QPointF(box.left() + side * 0.75, y))
+    stroke = QPainterPath(QPointF(box.left() + side * 0.25, box.top() + side * 0.82))
+    stroke.cubicTo(
+        QPointF(box.left() + side * 0.40, box.top() + side * 0.56),
+        QPointF(box.left() + side * 0.46, box.top() + side * 1.02),
+        QPointF(box.left() + side * 0.75, box.top() + side * 0.74),
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(stroke)
+
+
+class WaitPicture(QWidget):
+    """A picture of what the window waits for; it moves slowly to show that nothing hangs."""
+
+    def __init__(self, what: Wait, look: Look) -> None:
+        super().__init__()
+        self._what = what
+        self._look = look
+        self._step = 0
+        self.setFixedSize(QSize(132, 116))
+        timer = QTimer(self)
+        timer.timeout.connect(self._advance)
+        timer.start(_FRAME_MS)
+
+    def _advance(self) -> None:
+        self._step = (self._step + 1) % _STEPS
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the picture at its present step, with three dots below."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        progress = self._step / _STEPS
+        near = min(1.0, progress * 1.6)  # moves, then rests
+        match self._what:
+            case Wait.SERVICE:
+                self._paint_computer(painter)
+            case Wait.READER:
+                self._paint_computer(painter)
+                self._paint_reader(painter, QPointF(30 + 10 * (1 - near), 66), cable=True)
+            case Wait.CARD:
+                self._paint_reader(painter, QPointF(22, 58))
+                self._paint_card(painter, QPointF(36, 6 + 34 * near))
+            case Wait.READING:
+                self._paint_reader(painter, QPointF(22, 58))
+                self._paint_card(painter, QPointF(36, 40))
+            case Wait.OTHER_CARD | Wait.BUSY:
+                self._paint_reader(painter, QPointF(22, 58))
+                self._paint_card(painter, QPointF(36, 34))
+                self._paint_stop(painter)
+        self._paint_dots(painter)
+
+    def _ink(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._look.quiet, 2))
+        painter.setBrush(self._look.panel)
+
+    def _paint_card(self, painter: QPainter, at: QPointF) -> None:
+        painter.setPen(QPen(self._look.accent, 2))
+        painter.setBrush(self._look.panel)
+        painter.drawRoundedRect(QRectF(at.x(), at.y(), 60, 38), 5, 5)
+        painter.setPen(QPen(self._look.accent, 1.5))
+        painter.drawRoundedRect(QRectF(at.x() + 8, at.y() + 12, 12, 10), 2, 2)
+        for row, length in ((12, 24), (18, 24), (24, 16)):
+            start = QPointF(at.x() + 27, at.y() + row)
+            painter.drawLine(start, start + QPointF(length, 0))
+
+    def _paint_reader(self, painter: QPainter, at: QPointF, *, cable: bool = False) -> None:
+        self._ink(painter)
+        width = 60 if cable else 88
+        painter.drawRoundedRect(QRectF(at.x(), at.y(), width, 28), 6, 6)
+        painter.drawLine(at + QPointF(10, 20), at + QPointF(width - 10, 20))
+        if cable:
+            path = QPainterPath(at + QPointF(width, 14))
+            path.cubicTo(at + QPointF(78, 14), at + QPointF(70, -12), at + QPointF(84, -12))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(path)
+
+    def _paint_computer(self, painter: QPainter) -> None:
+        self._ink(painter)
+        painter.drawRoundedRect(QRectF(30, 6, 72, 46), 5, 5)
+        painter.drawLine(QPointF(20, 58), QPointF(112, 58))
+
+    def _paint_stop(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._look.warning, 2.5))
+        painter.setBrush(self._look.warning_panel)
+        painter.drawEllipse(QPointF(98, 34), 14, 14)
+        painter.drawLine(QPointF(92, 28), QPointF(104, 40))
+        if self._what is Wait.OTHER_CARD:
+            painter.drawLine(QPointF(104, 28), QPointF(92, 40))
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        active = self._step * 3 // _STEPS
+        for index in range(3):
+            painter.setBrush(self._look.accent if index == active else self._look.line)
+            painter.drawEllipse(QPointF(52 + 14 * index, 106), 3.5, 3.5)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the widget for each view the core can show."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QWidget
+
+from ..prompt import (
+    AskPin,
+    ChooseCard,
+    Chosen,
+    Closed,
+    Confirmed,
+    ConfirmLastTry,
+    Failed,
+    View,
+    Waiting,
+    Working,
+)
+from .ask_pin import AskPinPanel, certificate_text
+from .controls import Button, button_row, column, label, readable
+from .panel import Panel, Stage
+from .pictures import WaitPicture
+
+
+def build(view: View, stage: Stage) -> Panel:
+    """Return a new panel for `view`."""
+    match view:
+        case Waiting():
+            return WaitingPanel(view, stage)
+        case ChooseCard():
+            return ChooseCardPanel(view, stage)
+        case AskPin():
+            return AskPinPanel(view, stage)
+        case ConfirmLastTry():
+            return LastTryPanel(view, stage)
+        case Working():
+            return WorkingPanel(view, stage)
+        case Failed():
+            return FailedPanel(view, stage)
+
+
+class WaitingPanel(Panel):
+    """Says what is missing, and that the window goes on by itself."""
+
+    def __init__(self, view: Waiting, stage: Stage) -> None:
+        super().__init__()
+        key = f"waiting.{view.what.value}"
+        self._heading = readable(label(stage.texts(f"{key}.heading"), heading=True))
+        words = column()
+        words.addStretch(1)
+        words.addWidget(self._heading)
+        words.addWidget(label(stage.texts(f"{key}.next")))
+        words.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        row.addWidget(WaitPicture(view.what, stage.look))
+        row.addLayout(words, 1)
+        whole = column()
+        whole.addLayout(row)
+        whole.addLayout(button_row(stage.cancel_button()))
+        self.setLayout(whole)
+
+    def first_focus(self) -> QWidget:
+        return self._heading
+
+
+class ChooseCardPanel(Panel):
+    """One large button for each reader."""
+
+    def __init__(self, view: ChooseCard, stage: Stage) -> None:
+        super().__init__()
+        texts = stage.texts
+        whole = column()
+        whole.addWidget(label(texts("choose.heading"), heading=True))
+        whole.addWidget(label(texts("choose.next", count=len(view.readers))))
+        for index, reader in enumerate(view.readers):
+            button = Button(texts("choose.card", number=index + 1, reader=reader))
+            button.setProperty("card", True)
+            button.clicked.connect(lambda _=False, i=index: stage.reply(Chosen(i)))
+            whole.addWidget(button)
+            if index == 0:
+                self._first = button
+        whole.addLayout(button_row(stage.cancel_button()))
+        self.setLayout(whole)
+
+    def first_focus(self) -> QWidget:
+        return self._first
+
+
+class LastTryPanel(Panel):
+    """Asks for two deliberate acts: a tick, then a button. Return alone confirms nothing."""
+
+    def __init__(self, view: ConfirmLastTry, stage: Stage) -> None:
+        super().__init__()
+        texts = stage.texts
+        self._agree = QCheckBox(texts("last.agree"))
+        self._agree.setAccessibleName(texts("last.agree"))
+        self._agree.setAccessibleDescription(texts("last.explain"))
+        go_on = Button(texts("last.submit"), primary=True)
+        go_on.setEnabled(False)
+        go_on.clicked.connect(lambda: stage.reply(Confirmed()))
+        self._agree.toggled.connect(go_on.setEnabled)
+        whole = column()
+        whole.addWidget(label(texts(f"last.heading.{view.kind.value}"), heading=True))
+        whole.addWidget(label(texts("last.explain"), note="warning"))
+        whole.addWidget(self._agree)
+        whole.addLayout(button_row(stage.cancel_button(), go_on))
+        self.setLayout(whole)
+
+    def first_focus(self) -> QWidget:
+        return self._agree
+
+
+class WorkingPanel(Panel):
+    """Progress while the card signs."""
+
+    def __init__(self, view: Working, stage: Stage) -> None:
+        super().__init__()
+        texts = stage.texts
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        bar.setAccessibleName(texts("working.progress"))
+        counted = view.total > 1
+        bar.setRange(0, view.total if counted else 0)
+        bar.setValue(view.done)
+        self._heading = readable(label(texts(f"working.{stage.occasion.pin.value}"), heading=True))
+        whole = column()
+        whole.addWidget(self._heading)
+        if view.certificate is not None and view.certificate.test:
+            whole.addWidget(label(texts("ask.test"), note="test"), 0, Qt.AlignmentFlag.AlignLeft)
+        whole.addWidget(bar)
+        if counted:
+            whole.addWidget(label(texts("working.done", done=view.done, total=view.total)))
+        whole.addWidget(label(texts("working.next")))
+        whole.addWidget(label(certificate_text(view.certificate, stage), quiet=True))
+        whole.addLayout(button_row(stage.cancel_button()))
+        self.setLayout(whole)
+
+    def first_focus(self) -> QWidget:
+        return self._heading
+
+
+class FailedPanel(Panel):
+    """What happened and what to do next."""
+
+    def __init__(self, view: Failed, stage: Stage) -> None:
+        super().__init__()
+        outcome = stage.texts.outcome(view.error)
+        self._close = Button(stage.texts("button.close"), primary=True)
+        self._close.setAccessibleDescription(f"{outcome.happened} {outcome.next}")
+        self._close.clicked.connect(lambda: stage.reply(Closed()))
+        whole = column(12)
+        whole.addWidget(label(outcome.happened, heading=True))
+        whole.addWidget(label(outcome.next))
+        whole.addLayout(button_row(self._close))
+        self.setLayout(whole)
+
+    def first_focus(self) -> QWidget:
+        return self._close

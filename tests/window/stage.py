@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real window with a core that does what it reads on stdin, one JSON command a line; a PIN leaves only as its hash."""
+
+import gc
+import hashlib
+import json
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from native_host import errors, prompt
+from native_host.origins import Origin
+from native_host.window.exchange import Exchange
+
+
+def say(**news: object) -> None:
+    """Print one line of news."""
+    print(json.dumps(news), flush=True)
+
+
+def occasion_of(raw: dict[str, Any]) -> prompt.Occasion:
+    """Make an occasion from JSON."""
+    documents = tuple(prompt.DocumentSummary(**d) for d in raw.get("documents", []))
+    return prompt.Occasion(
+        Origin(raw["origin"]), prompt.PinKind(raw["pin"]), documents, raw.get("lang")
+    )
+
+
+def view_of(raw: dict[str, Any]) -> prompt.View:
+    """Make a view from JSON: {"is": "AskPin", ...fields}."""
+    fields = {k: v for k, v in raw.items() if k != "is"}
+    if "kind" in fields:
+        fields["kind"] = prompt.PinKind(fields["kind"])
+    if "what" in fields:
+        fields["what"] = prompt.Wait(fields["what"])
+    if "readers" in fields:
+        fields["readers"] = tuple(fields["readers"])
+    if "error" in fields:
+        fields["error"] = getattr(errors, fields["error"])()
+    if fields.get("certificate"):
+        holder, year, test = fields["certificate"]
+        end = datetime(year, 3, 31, 14, 59, 59, tzinfo=UTC)
+        fields["certificate"] = prompt.CertificateSummary(holder, end, test)
+    made: prompt.View = getattr(prompt, raw["is"])(**fields)
+    return made
+
+
+def report(answer: prompt.Answer) -> None:
+    """Print an answer."""
+    if isinstance(answer, prompt.PinEntered):
+        with answer.pin as pin:
+            digest = hashlib.sha256(pin.octets).hexdigest()
+            say(answer="PinEntered", kind=pin.kind.value, length=len(pin.octets), sha256=digest)
+    elif isinstance(answer, prompt.Chosen):
+        say(answer="Chosen", index=answer.index)
+    else:
+        say(answer=type(answer).__name__)
+
+
+def look() -> None:
+    """Print what is on the screen: texts, focus, and whether each button can be pressed."""
+    from PySide6 import QtWidgets as w
+
+    application = w.QApplication.instance()
+    assert isinstance(application, w.QApplication)
+    visible = [x for x in application.allWidgets() if x.isVisible()]
+    focus = application.focusWidget()
+    fields = [x for x in visible if isinstance(x, w.QLineEdit)]
+    dialogs = [x for x in visible if isinstance(x, w.QDialog)]
+    say(
+        texts=[x.text() for x in visible if isinstance(x, w.QLabel)],
+        buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, w.QPushButton)},
+        focus=focus.accessibleName() if focus else None,
+        typed=[x.text() for x in fields],
+        size=[[x.width(), x.height()] for x in dialogs],
+    )
+
+
+def strings_with(reversed_canary: str) -> None:
+    """Print how many strings and byte strings that Python knows of hold the canary."""
+    canary = reversed_canary[::-1]
+    octets = canary.encode()
+    found = [
+        type(x).__name__
+        for holder in gc.get_objects()
+        for x in (holder, *gc.get_referents(holder))
+        if (isinstance(x, str) and x is not canary and canary in x)
+        or (isinstance(x, bytes | bytearray) and x is not octets and octets in x)
+    ]
+    say(found=found)
+
+
+class Core(threading.Thread):
+    """Follows the commands on stdin."""
+
+    def __init__(self, exchange: Exchange, interruption: prompt.Interruption) -> None:
+        super().__init__(daemon=True)
+        self._exchange = exchange
+        self._interruption = interruption
+
+    def run(self) -> None:
+        try:
+            for line in sys.stdin:
+                command, _, rest = line.strip().partition(" ")
+                getattr(self, f"do_{command}")(rest)
+        except errors.HostError as error:
+            say(stopped=type(error).__name__)
+            self._exchange.finish()
+
+    def do_show(self, rest: str) -> None:
+        self._exchange.show(view_of(json.loads(rest)))
+
+    def do_answer(self, rest: str) -> None:
+        report(self._exchange.answer())
+
+    def do_interrupt(self, rest: str) -> None:
+        self._interruption.set(getattr(errors, rest)())
+
+    def do_finish(self, rest: str) -> None:
+        self._exchange.finish()
+
+    def do_look(self, rest: str) -> None:
+        self._in_window(look)
+
+    def do_strings(self, rest: str) -> None:
+        self._in_window(lambda: strings_with(rest))
+
+    def _in_window(self, action: Any) -> None:
+        # Queued behind every view shown so far: what it prints is what the person sees.
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication
+
+        application = QApplication.instance()
+        assert application is not None
+        QTimer.singleShot(0, application, action)
+
+
+def main() -> None:
+    """Open the window as the first line of stdin says, and follow the rest."""
+    raw = json.loads(sys.stdin.readline())
+    interruption = prompt.Interruption()
+    exchange = Exchange(interruption)
+    core = Core(exchange, interruption)
+    core.start()
+    from native_host.window.app import run
+
+    try:
+        run(occasion_of(raw), exchange, interruption, idle_seconds=raw.get("idle_seconds", 60))
+    except errors.NoScreen:
+        say(raised="NoScreen")
+        return
+    say(closed=True)
+    core.join(timeout=5)
+
+
+if __name__ == "__main__":
+    main()
