@@ -6,52 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from threading import Event, Lock
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from .errors import HostError
 from .origins import Origin
-
-
-class PinKind(Enum):
-    """Which of the card's PINs a person is asked for; the value is the word used on the wire."""
-
-    AUTHENTICATION = "authentication"
-    SIGNATURE = "signature"
-
-
-class Pin:
-    """A PIN in memory of its own, wiped on leaving the `with` block.
-
-    `octets` holds the ASCII bytes; nothing turns them into str, repr or a log line.
-    """
-
-    __slots__ = ("kind", "octets")
-
-    def __init__(self, kind: PinKind, octets: bytearray) -> None:
-        """Take over `octets`: the caller keeps no copy."""
-        self.kind = kind
-        self.octets = octets
-
-    def __repr__(self) -> str:
-        return f"Pin({self.kind.value})"
-
-    def wipe(self) -> None:
-        """Overwrite the PIN with zeros."""
-        for index in range(len(self.octets)):
-            self.octets[index] = 0
-        self.octets.clear()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.wipe()
+from .pins import Pin as Pin
+from .pins import PinKind as PinKind
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The entry point that browsers start: wires the real pipe, reader, window and clock together."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from . import PROTOCOL, __version__, callers, stdio
+
+if TYPE_CHECKING:
+    from .card.channel import Readers
+    from .card.watchdog import Watchdog
+    from .ceremony import World
+    from .prompt import Interruption, Occasion
+    from .window.exchange import Exchange
+
+
+def main() -> None:
+    """Greet, answer one request, and end without waiting for threads that a dead card may hold."""
+    if not callers.is_our_extension(sys.argv[1:]):
+        sys.stderr.write("webjpki-host: started by the Web JPKI extension only\n")
+        sys.exit(2)
+    pipe = stdio.take_over()
+    try:
+        pipe.write_frame(b'{"version":"%s","protocol":%d}' % (__version__.encode(), PROTOCOL))
+    except stdio.PipeClosed:
+        os._exit(0)
+    from .app import serve  # after the greeting: the browser is waiting for it
+
+    serve(pipe, _enter_world)
+    os._exit(0)
+
+
+def _enter_world() -> "World":
+    from datetime import UTC, datetime
+
+    from . import hardening, signals, turn
+    from .ceremony import World
+
+    signals.block()
+    hardening.forbid_memory_dumps()
+    return World(
+        open_readers=_open_readers,
+        run_window=_run_window,
+        clock=lambda: datetime.now(UTC),
+        lock_folder=turn.lock_folder(),
+        watch_signals=signals.watch,
+    )
+
+
+def _run_window(occasion: "Occasion", exchange: "Exchange", interruption: "Interruption") -> None:
+    from .window.app import run  # loads Qt
+
+    run(occasion, exchange, interruption)
+
+
+def _open_readers(watchdog: "Watchdog") -> "Readers":
+    from .card.pcsc import PcscReaders  # in the card's thread, beside the loading of Qt
+
+    return PcscReaders(watchdog)
+
+
+if __name__ == "__main__":
+    main()

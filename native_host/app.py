@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One process, one request, one reply: from the frame that came in to the frame that goes out."""
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from . import messages
+from .errors import HostError, InternalFault, InvalidArgument, UserCancelled
+from .messages import Authenticate, Quit, Request, Sign, Status
+from .prompt import Interruption
+from .stdio import Pipe, PipeClosed
+
+if TYPE_CHECKING:
+    from .ceremony import World
+
+Reply = Mapping[str, object]
+EnterWorld = Callable[[], "World"]
+
+
+def serve(pipe: Pipe, enter_world: EnterWorld) -> None:
+    """Answer the one request on `pipe`; `enter_world` is called only where card or person are needed.
+
+    A pipe that closes ends everything without a reply. Never raises.
+    """
+    try:
+        pipe.write_frame(_reply(pipe, enter_world))
+    except PipeClosed:
+        return
+
+
+def _reply(pipe: Pipe, enter_world: EnterWorld) -> bytes:
+    try:
+        request = messages.parse_request(pipe.read_frame())
+        return messages.encode(_answer(request, pipe, enter_world))
+    except HostError as error:
+        return messages.encode_error(error)
+    except PipeClosed:
+        raise
+    except Exception as error:  # noqa: BLE001  # the one place that always has to answer
+        # The type tells a developer where to look; the text could hold a person's data.
+        sys.stderr.write(f"webjpki-host: {type(error).__name__}\n")
+        return messages.encode_error(InternalFault())
+
+
+def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
+    match request:
+        case Quit():
+            return {}
+        case Status():
+            from .status import status  # needs the card room
+
+            return status(enter_world(), _watch(pipe))
+        case Authenticate():
+            from .occasions import sign_in  # needs window and card rooms
+
+            return sign_in(request, enter_world(), _watch(pipe), _reporter(pipe))
+        case Sign():
+            return _sign(request, pipe, enter_world)
+
+
+def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> Reply:
+    from .documents.incoming import receive  # needs the libraries of the formats
+    from .occasions import sign_documents
+
+    report = _reporter(pipe)
+
+    def received(document: int, octets: int) -> None:
+        report({"step": "receiving", "document": document, "received": octets})
+
+    documents = receive(
+        request.documents, lambda: messages.parse_chunk(pipe.read_frame()), received
+    )
+    return sign_documents(request, documents, enter_world(), _watch(pipe), report)
+
+
+def _reporter(pipe: Pipe) -> Callable[[Mapping[str, object]], None]:
+    def report(progress: Mapping[str, object]) -> None:
+        # A closed pipe is noticed by whoever reads from it.
+        with suppress(PipeClosed):
+            pipe.write_frame(messages.encode({"progress": progress}))
+
+    return report
+
+
+def _watch(pipe: Pipe) -> Interruption:
+    """An interruption that is set as soon as the browser closes the pipe, or breaks the protocol."""
+    interruption = Interruption()
+
+    def watch() -> None:
+        ended = pipe.wait_for_end()
+        interruption.set(UserCancelled() if ended else InvalidArgument(argument=""))
+
+    Thread(target=watch, name="pipe", daemon=True).start()
+    return interruption

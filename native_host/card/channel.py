@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two seams to the outside: a set of readers, and a channel to the card in one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .apdu import Command, Response
+
+
+class Channel(Protocol):
+    """Exclusive, powered access to one card; ends with exactly one of the last two methods."""
+
+    def transmit(self, command: Command) -> Response:
+        """Send one command and return the answer.
+
+        Raises CardRemoved when card or reader is gone, CardFailed when the card does not answer.
+        """
+
+    def power_off(self) -> None:
+        """Give the card back without power: whatever was verified is forgotten. Never raises."""
+
+    def leave(self) -> None:
+        """Give back a card that is not ours as it was found. Never raises."""
+
+
+@dataclass(frozen=True)
+class ReaderState:
+    """A reader as the system names it, and whether there is a card in it."""
+
+    name: str
+    card_present: bool
+
+
+class Readers(Protocol):
+    """The readers of this computer."""
+
+    def states(self) -> Sequence[ReaderState]:
+        """List the readers now. Raises ServiceUnavailable without a smart card service."""
+
+    def wait_for_change(self, seconds: float) -> bool:
+        """Wait until a reader or card comes or goes; False after `seconds` without.
+
+        Raises ServiceUnavailable.
+        """
+        ...
+
+    def connect(self, reader: str) -> Channel:
+        """Power the card and take it exclusively. Raises ReaderBusy, NoCard or CardFailed."""

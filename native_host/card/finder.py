@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finding the one My Number Card to use, with the person's help where it needs hands or a choice."""
+
+from dataclasses import dataclass
+
+from ..errors import (
+    CardFailed,
+    CardRemoved,
+    HostError,
+    NoCard,
+    NotJpkiCard,
+    ReaderBusy,
+    ServiceUnavailable,
+)
+from ..prompt import ChooseCard, Chosen, Interruption, Prompt, Wait, Waiting
+from .channel import Readers
+from .jpki import JpkiCard
+
+_SLICE = 0.25  # seconds between looks at the interruption while waiting for the reader
+_RETRY = 0.5  # seconds before asking again what no event announces
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one look at all readers found: JPKI cards by reader, and what to wait for without any."""
+
+    cards: dict[str, JpkiCard]
+    wait: Wait
+
+
+def find_card(readers: Readers, prompt: Prompt, interruption: Interruption) -> JpkiCard:
+    """Wait until there is a My Number Card and return it, powered and exclusively held.
+
+    With several, the person picks one and the others are powered off. Ends otherwise only by the
+    interruption.
+    """
+    shown: Wait | None = None
+    while True:
+        interruption.check()
+        look = _look(readers)
+        if look.cards:
+            return _pick(look.cards, prompt)
+        if look.wait is not shown:
+            shown = look.wait
+            prompt.show(Waiting(look.wait))
+        _wait(readers, look.wait, interruption)
+
+
+def card_kinds(readers: Readers) -> dict[str, str]:
+    """Tell for each reader what it holds: "none", "jpki", "other" or "busy"; nothing is asked of a person.
+
+    Raises ServiceUnavailable.
+    """
+    kinds = {}
+    for state in readers.states():
+        kinds[state.name] = "none"
+        if state.card_present:
+            found = _open(readers, state.name)
+            kinds[state.name] = _KINDS.get(type(found), "other")
+            if isinstance(found, JpkiCard):
+                found.power_off()
+    return kinds
+
+
+_KINDS: dict[type, str] = {JpkiCard: "jpki", ReaderBusy: "busy", NoCard: "none"}
+# The most helpful thing to say first, when several readers have different troubles.
+_WAITS: dict[type, Wait] = {ReaderBusy: Wait.BUSY, NotJpkiCard: Wait.OTHER_CARD, NoCard: Wait.CARD}
+
+
+def _look(readers: Readers) -> _Look:
+    try:
+        states = readers.states()
+    except ServiceUnavailable:
+        return _Look({}, Wait.SERVICE)
+    if not states:
+        return _Look({}, Wait.READER)
+    found = {s.name: _open(readers, s.name) for s in states if s.card_present}
+    cards = {name: card for name, card in found.items() if isinstance(card, JpkiCard)}
+    troubles = {type(trouble) for trouble in found.values()}
+    waits = [wait for trouble, wait in _WAITS.items() if trouble in troubles]
+    return _Look(cards, waits[0] if waits else Wait.CARD)
+
+
+def _open(readers: Readers, reader: str) -> JpkiCard | HostError:
+    """The JPKI card in `reader`, or why there is none; a card that does not react counts as foreign."""
+    try:
+        channel = readers.connect(reader)
+    except CardFailed:
+        return NotJpkiCard()
+    except (ReaderBusy, NoCard) as error:
+        return error
+    try:
+        return JpkiCard(channel)
+    except (NotJpkiCard, CardFailed):
+        channel.leave()
+        return NotJpkiCard()
+    except CardRemoved:
+        channel.leave()
+        return NoCard()
+
+
+def _pick(cards: dict[str, JpkiCard], prompt: Prompt) -> JpkiCard:
+    names = tuple(cards)
+    if len(names) == 1:
+        return cards[names[0]]
+    chosen: str | None = None
+    try:
+        prompt.show(ChooseCard(names))
+        answer = prompt.answer()
+        if isinstance(answer, Chosen):
+            chosen = names[answer.index]
+    finally:
+        for name, card in cards.items():
+            if name != chosen:
+                card.power_off()
+    if chosen is None:
+        raise NoCard
+    return cards[chosen]
+
+
+def _wait(readers: Readers, wait: Wait, interruption: Interruption) -> None:
+    if wait in (Wait.SERVICE, Wait.BUSY):
+        interruption.wait(_RETRY)
+        return
+    try:
+        while not readers.wait_for_change(_SLICE):
+            interruption.check()
+    except ServiceUnavailable:
+        interruption.wait(_RETRY)

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The JPKI application of one My Number Card: a session that exists is a session that is selected."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ..digests import Digest
+from ..errors import CardFailed, HostError, NotJpkiCard, PinBlocked
+from ..pins import Pin, PinKind
+from . import apdu
+from .apdu import Command, FileId, Response, StatusWord
+from .channel import Channel
+from .files import Absent, read_der, read_start
+from .transmission import send, unexpected
+
+# jpki-facts A4: the label in the token information says what kind of card this is.
+# The old Basic Resident Register card ("JPKIAPICCTOKEN") answers the same AID and is refused.
+_LABELS = frozenset({b"JPKIAPICCTOKEN2", b"JPKIAPGPSETOKEN", b"JPKIAPIOSTOKEN"})
+_LABEL_LENGTH = 32
+_PRESENT = 0x8F
+
+
+@dataclass(frozen=True)
+class _Files:
+    certificate: FileId
+    pin: FileId
+    key: FileId
+
+
+_FILES = {
+    PinKind.AUTHENTICATION: _Files(
+        FileId.AUTHENTICATION_CERTIFICATE, FileId.AUTHENTICATION_PIN, FileId.AUTHENTICATION_KEY
+    ),
+    PinKind.SIGNATURE: _Files(
+        FileId.SIGNATURE_CERTIFICATE, FileId.SIGNATURE_PIN, FileId.SIGNATURE_KEY
+    ),
+}
+
+
+class PinRequired(Exception):
+    """The card gives the certificate only after its PIN (signature certificate; phones)."""
+
+
+class WrongPin(Exception):
+    """The card refused the PIN and spent one try; `tries_left` is None where it does not count aloud."""
+
+    def __init__(self, tries_left: int | None) -> None:
+        super().__init__()
+        self.tries_left = tries_left
+
+
+class JpkiCard:
+    """A selected JPKI application behind one channel; ends with `power_off`."""
+
+    def __init__(self, channel: Channel) -> None:
+        """Select the application and read the label. Raises NotJpkiCard, CardRemoved, CardFailed."""
+        self._channel = channel
+        self._current: FileId | None = None
+        self._verified = False
+        self._select_application()
+        self._check_label()
+
+    def has_certificate(self, kind: PinKind) -> bool:
+        """Tell from EF 0008 whether this certificate was issued; True where the card has no such file."""
+        try:
+            self._select(FileId.AVAILABILITY)
+        except Absent:
+            return True
+        flags = read_start(self._channel, 3)
+        index = 0 if kind is PinKind.SIGNATURE else 1
+        return len(flags) <= index or flags[index] == _PRESENT
+
+    def certificate(self, kind: PinKind) -> bytes:
+        """Read the certificate (DER). Raises PinRequired, or files.Absent where none was issued."""
+        self._select(_FILES[kind].certificate)
+        try:
+            return read_der(self._channel)
+        except CardFailed as error:
+            if error.data.get("statusWord") == f"{StatusWord.SECURITY_STATUS:04X}":
+                raise PinRequired from error
+            raise
+
+    def tries_left(self, kind: PinKind) -> int | None:
+        """Ask the card for the tries left, spending none; None where it does not say."""
+        self._select(_FILES[kind].pin)
+        response = self._channel.transmit(apdu.query_tries())
+        if response.status == StatusWord.WRONG_LENGTH:
+            response = self._channel.transmit(apdu.query_tries_with_length())
+        if response.tries_left is None and not response.ok:
+            raise unexpected(response)
+        return response.tries_left
+
+    def verify(self, pin: Pin) -> None:
+        """Present `pin`: spends one try when it is wrong. Raises WrongPin or PinBlocked.
+
+        A PIN that cannot be right raises ValueError and is never sent.
+        """
+        if not pin.is_possible():
+            raise ValueError("a PIN that cannot be right is not sent")
+        self._select(_FILES[pin.kind].pin)
+        self._verified = True  # from here on a fault leaves the card in doubt
+        response = self._channel.transmit(apdu.verify(pin.octets))
+        if response.ok:
+            return
+        if response.tries_left == 0:
+            raise PinBlocked(pin=pin.kind.value)
+        if response.tries_left is None and response.status != StatusWord.NO_COUNTER:
+            raise unexpected(response)
+        raise WrongPin(response.tries_left)
+
+    def sign(self, kind: PinKind, digest: Digest) -> bytes:
+        """Make the raw RSA signature over `digest` with this key; its PIN must have been verified."""
+        self._select(_FILES[kind].key)
+        return self._expect(apdu.compute_signature(digest.digest_info)).data
+
+    def power_off(self) -> None:
+        """Forget the PIN and give the card back: another application is selected, then power removed."""
+        if self._verified:
+            # Where the card is gone or dumb, the power-off below is what is left to do.
+            with suppress(HostError):
+                self._channel.transmit(apdu.select_application(apdu.CARD_MANAGER_AID))
+        self._channel.power_off()
+
+    def _select_application(self) -> None:
+        select = apdu.select_application(apdu.JPKI_AID)
+        response = self._channel.transmit(select)
+        if response.status == StatusWord.FIRST_AFTER_POWER_ON:
+            response = self._channel.transmit(select)
+        if not response.ok:
+            raise NotJpkiCard
+
+    def _check_label(self) -> None:
+        try:
+            self._select(FileId.TOKEN_INFORMATION)
+        except Absent:
+            raise NotJpkiCard from None
+        label = read_start(self._channel, _LABEL_LENGTH).rstrip(b" \0")
+        if label not in _LABELS:
+            raise NotJpkiCard
+
+    def _select(self, file: FileId) -> None:
+        if self._current is file:
+            return
+        self._current = None
+        response = self._channel.transmit(apdu.select_file(file))
+        if response.status == StatusWord.FILE_NOT_FOUND:
+            raise Absent
+        if not response.ok:
+            raise unexpected(response)
+        self._current = file
+
+    def _expect(self, command: Command) -> Response:
+        response = send(self._channel, command)
+        if not response.ok:
+            raise unexpected(response)
+        return response

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A limit on how long one command to the card may take: a mute card blocks the system call for ever."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+
+
+class Watchdog:
+    """Calls `bark`, in a thread of its own, when a guarded block runs longer than `seconds`."""
+
+    def __init__(self, seconds: float, bark: Callable[[], None]) -> None:
+        """`seconds` must be more than the slowest signature, well below the patience of a person."""
+        self._seconds = seconds
+        self._bark = bark
+
+    @contextmanager
+    def guarding(self) -> Iterator[None]:
+        """Guard the block; a block that ends in time costs one idle thread."""
+        timer = Timer(self._seconds, self._bark)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()

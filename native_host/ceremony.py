@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One request with a person: the card's work in a thread of its own, the window on the main thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Generic, TypeVar
+
+from .card.channel import Readers
+from .card.watchdog import Watchdog
+from .errors import CardFailed, HostError, InternalFault, NoScreen
+from .prompt import Failed, Interruption, Occasion, Prompt
+from .surroundings import Clock, Report, Surroundings
+from .turn import Turn
+from .window.exchange import Exchange
+
+T = TypeVar("T")
+
+# A signature takes about a second on a slow card; ten mean that it will never answer.
+CARD_PATIENCE = 10.0
+# After the window is gone, the card has this long to finish its command and be powered off.
+_GRACE = 0.8
+
+RunWindow = Callable[[Occasion, Exchange, Interruption], None]
+OpenReaders = Callable[[Watchdog], Readers]
+
+
+@dataclass(frozen=True)
+class World:
+    """What lies outside of the host: readers, screen and clock."""
+
+    open_readers: OpenReaders
+    run_window: RunWindow
+    clock: Clock
+    lock_folder: Path | None
+    watch_signals: Callable[[Interruption], None]
+    card_patience: float = CARD_PATIENCE
+
+
+class _Outcome(Generic[T]):
+    """What a piece of work in another thread came to."""
+
+    def __init__(self) -> None:
+        self.result: list[T] = []
+        self.error: BaseException = InternalFault()
+
+    def get(self) -> T:
+        if not self.result:
+            raise self.error
+        return self.result[0]
+
+
+def hold(
+    occasion: Occasion,
+    world: World,
+    interruption: Interruption,
+    report: Report,
+    work: Callable[[Surroundings], T],
+) -> T:
+    """Run `work` with a window open for `occasion`, and return its result once the window is gone.
+
+    A failure is shown to the person before it is raised. Whatever stops the request closes the window
+    at once; the card then has 0.8 seconds to be released. Raises Busy while another window of this
+    user is open, or what `work` or the interruption holds.
+    """
+    turn = Turn(world.lock_folder)
+    world.watch_signals(interruption)
+    try:
+        return _hold(occasion, world, interruption, report, work)
+    finally:
+        turn.end()
+
+
+def _hold(
+    occasion: Occasion,
+    world: World,
+    interruption: Interruption,
+    report: Report,
+    work: Callable[[Surroundings], T],
+) -> T:
+    exchange = Exchange(interruption)
+    outcome: _Outcome[T] = _Outcome()
+    watchdog = Watchdog(world.card_patience, lambda: _give_up(exchange, interruption))
+
+    def run() -> None:
+        try:
+            readers = world.open_readers(watchdog)
+            around = Surroundings(readers, exchange, interruption, world.clock, report)
+            outcome.result.append(work(around))
+        except HostError as error:
+            outcome.error = error
+            _tell(error, exchange, interruption)
+        except Exception as error:  # noqa: BLE001  # handed to the main thread, which answers
+            outcome.error = error
+            _tell(InternalFault(), exchange, interruption)
+        finally:
+            exchange.finish()
+
+    report({"step": "asking"})
+    worker = Thread(target=run, name="card", daemon=True)
+    worker.start()
+    try:
+        world.run_window(occasion, exchange, interruption)
+    except NoScreen as error:
+        interruption.set(error)
+    worker.join(_GRACE)
+    interruption.check()
+    return outcome.get()
+
+
+def _tell(error: HostError, prompt: Prompt, interruption: Interruption) -> None:
+    """Let the person read why the request ended, unless they or the browser ended it."""
+    if interruption.error is not None:
+        return
+    prompt.show(Failed(error))
+    try:
+        prompt.answer()
+    except HostError:
+        return  # the browser or the clock did not wait for them to read it
+
+
+def _give_up(prompt: Prompt, interruption: Interruption) -> None:
+    error = CardFailed()
+    _tell(error, prompt, interruption)
+    interruption.set(error)

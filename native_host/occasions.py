@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a request means for the person: who asks, for which PIN, over which documents."""
+
+from collections.abc import Mapping, Sequence
+
+from .authenticate import authenticate
+from .ceremony import World, hold
+from .documents.document import Document
+from .messages import Authenticate, Sign
+from .pins import PinKind
+from .prompt import Interruption, Occasion
+from .sign import sign
+from .surroundings import Report
+
+
+def sign_in(
+    request: Authenticate, world: World, interruption: Interruption, report: Report
+) -> Mapping[str, object]:
+    """Answer a sign-in with its token. Raises any HostError."""
+    occasion = Occasion(request.origin, PinKind.AUTHENTICATION, lang=request.lang)
+    token = hold(
+        occasion, world, interruption, report, lambda around: authenticate(request, around)
+    )
+    return token.to_message()
+
+
+def sign_documents(
+    request: Sign,
+    documents: Sequence[Document],
+    world: World,
+    interruption: Interruption,
+    report: Report,
+) -> Mapping[str, object]:
+    """Answer a request for signatures over `documents`, all of whose content is here. Raises any HostError."""
+    summaries = tuple(document.summary for document in documents)
+    occasion = Occasion(request.origin, PinKind.SIGNATURE, summaries, request.lang)
+    signatures = hold(occasion, world, interruption, report, lambda around: sign(documents, around))
+    return signatures.to_message()

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the person's PIN to a verified card: counter first, no try without a person's word for it."""
+
+from .card.jpki import JpkiCard, WrongPin
+from .errors import InternalFault, PinBlocked
+from .pins import FULL_TRIES, Pin, PinKind
+from .prompt import (
+    AskPin,
+    CertificateSummary,
+    Confirmed,
+    ConfirmLastTry,
+    PinEntered,
+    Prompt,
+    Working,
+)
+
+
+def verify_pin(
+    card: JpkiCard,
+    kind: PinKind,
+    prompt: Prompt,
+    certificate: CertificateSummary | None,
+    signatures: int = 1,
+) -> None:
+    """Ask until the card accepts the PIN; each PIN that the person enters spends at most one try.
+
+    Raises PinBlocked when no try is left (then nothing is sent), or what ends the card or the request.
+    """
+    tries = card.tries_left(kind)
+    wrong = False
+    while True:
+        if tries == 0:
+            raise PinBlocked(pin=kind.value)
+        if tries == 1:
+            _confirm_last_try(kind, prompt)
+        prompt.show(AskPin(kind, True, tries, FULL_TRIES[kind], wrong, certificate))
+        with _entered(prompt, kind) as pin:
+            prompt.show(Working(0, signatures, certificate))
+            try:
+                card.verify(pin)
+            except WrongPin as error:
+                wrong, tries = True, error.tries_left
+            else:
+                return
+        if tries is None:
+            tries = card.tries_left(kind)
+
+
+def _confirm_last_try(kind: PinKind, prompt: Prompt) -> None:
+    prompt.show(ConfirmLastTry(kind))
+    if not isinstance(prompt.answer(), Confirmed):
+        raise InternalFault
+
+
+def _entered(prompt: Prompt, kind: PinKind) -> Pin:
+    answer = prompt.answer()
+    if not isinstance(answer, PinEntered) or answer.pin.kind is not kind:
+        raise InternalFault
+    return answer.pin
