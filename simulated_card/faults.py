@@ -36,13 +36,14 @@ class Fault:
     @classmethod
     def parse(cls, text: str) -> Fault:
         """Read ``5:pull`` or ``3:6F00``; raises ValueError for anything else."""
-        match = re.fullmatch(r"([1-9][0-9]{0,5}):([a-z-]+|[0-9A-Fa-f]{4})", text)
-        if match is None:
+        number, _, what = text.partition(":")
+        if not re.fullmatch("[1-9][0-9]{0,5}", number):
             raise ValueError(f"not a fault: {text!r}")
-        number, what = int(match[1]), match[2]
-        if what in get_args(FaultKind) and what != "status":
-            return cls(number, cast(FaultKind, what))
-        return cls(number, "status", int(what, 16))
+        if re.fullmatch("[0-9A-Fa-f]{4}", what):
+            return cls(int(number), "status", int(what, 16))
+        if what not in get_args(FaultKind) or what == "status":
+            raise ValueError(f"not a fault: {text!r}")
+        return cls(int(number), cast(FaultKind, what))
 
 
 def spoil(response: bytes, kind: FaultKind) -> bytes:

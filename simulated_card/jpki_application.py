@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
 
 from simulated_card.apdu import Command, Response
 from simulated_card.application import Application, Manners, TransparentFile, filled
-from simulated_card.authorities import TestPki
+from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import Holder
 from simulated_card.pins import PinName, Pins
 from simulated_card.status import Refused, StatusWord, exact_length
@@ -55,10 +55,17 @@ class JpkiApplication(Application):
     def __init__(
         self, pki: TestPki, holder: Holder, label: str, pins: Pins, manners: Manners
     ) -> None:
-        self._keys = _keys(pki, holder)
+        authentication = pki.issue("authentication", holder)
+        signature = pki.issue("signature", holder) if holder.has_signature else None
+        self._keys = _keys(authentication, signature)
         super().__init__(
             "jpki",
-            _files(pki, holder, label),
+            {
+                **_certificate_files(authentication, signature, label),
+                SIGNATURE_CA: _file(pki.issuer_of("signature", holder)),
+                AUTHENTICATION_CA: _file(pki.issuer_of("authentication", holder)),
+                TOKEN_INFORMATION: TransparentFile(token_information(label)),
+            },
             {AUTHENTICATION_PIN: "authentication", SIGNATURE_PIN: "signature"},
             pins,
             manners,
@@ -113,30 +120,26 @@ def token_information(label: str) -> bytes:
     return head + b"".join(n.to_bytes(4, "big") for n in numbers) + versions + b" " * 16
 
 
-def _files(pki: TestPki, holder: Holder, label: str) -> Mapping[int, TransparentFile]:
-    signature = pki.issue("signature", holder).der if holder.has_signature else b""
-    available = bytes([_PRESENT if holder.has_signature else _ABSENT, _PRESENT, 0x00])
+def _certificate_files(
+    authentication: Credential, signature: Credential | None, label: str
+) -> Mapping[int, TransparentFile]:
+    # A phone's secure element gives even the authentication certificate only after the PIN (A4).
+    phone: PinName | None = "authentication" if label == ANDROID_PHONE else None
+    available = bytes([_PRESENT if signature else _ABSENT, _PRESENT, 0x00])
     return {
-        SIGNATURE_CERTIFICATE: TransparentFile(filled(signature, _CERTIFICATE_SIZE), "signature"),
-        SIGNATURE_CA: _authority_file(pki.issuer_of("signature", holder).der),
-        TOKEN_INFORMATION: TransparentFile(token_information(label)),
+        SIGNATURE_CERTIFICATE: _file(signature, "signature"),
+        AUTHENTICATION_CERTIFICATE: _file(authentication, phone),
         AVAILABILITY: TransparentFile(available),
-        AUTHENTICATION_CERTIFICATE: TransparentFile(
-            filled(pki.issue("authentication", holder).der, _CERTIFICATE_SIZE),
-            # A phone's secure element gives even this certificate only after the PIN (A4).
-            "authentication" if label == ANDROID_PHONE else None,
-        ),
-        AUTHENTICATION_CA: _authority_file(pki.issuer_of("authentication", holder).der),
     }
 
 
-def _authority_file(der: bytes) -> TransparentFile:
-    return TransparentFile(filled(der, _CERTIFICATE_SIZE))
+def _file(credential: Credential | None, needs: PinName | None = None) -> TransparentFile:
+    der = credential.der if credential is not None else b""
+    return TransparentFile(filled(der, _CERTIFICATE_SIZE), needs)
 
 
-def _keys(pki: TestPki, holder: Holder) -> Mapping[int, SigningKey]:
-    authentication = SigningKey(pki.issue("authentication", holder).key, "authentication")
-    if not holder.has_signature:
-        return {AUTHENTICATION_KEY: authentication}
-    signature = SigningKey(pki.issue("signature", holder).key, "signature")
-    return {AUTHENTICATION_KEY: authentication, SIGNATURE_KEY: signature}
+def _keys(authentication: Credential, signature: Credential | None) -> Mapping[int, SigningKey]:
+    keys = {AUTHENTICATION_KEY: SigningKey(authentication.key, "authentication")}
+    if signature is not None:
+        keys[SIGNATURE_KEY] = SigningKey(signature.key, "signature")
+    return keys

@@ -80,6 +80,7 @@ class PrivatePcscd:
 
         Raises PcscdUnavailable with the daemon's own words when it does not come up.
         """
+        self.stop()
         self.socket_path.unlink(missing_ok=True)
         flags = "-m" if os.geteuid() == 0 else "-rm"
         command = [_find("unshare"), flags, "sh", "-c", _SUPERVISOR, "sh", str(self.folder)]
@@ -95,6 +96,7 @@ class PrivatePcscd:
         line = self._supervisor.stdout.readline()
         if not line:
             _, reason = self._supervisor.communicate()
+            self._supervisor = None
             raise PcscdUnavailable(f"no mount namespace for a private daemon: {reason.strip()}")
         self._pid = int(line)
         self._wait_until_ready()
