@@ -10,9 +10,11 @@ from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509 import Certificate as LoadedCertificate
+from cryptography.x509 import Name, load_der_x509_certificate
+from cryptography.x509.oid import NameOID
 
 from webjpki import der
 from webjpki.errors import AlgorithmUnsupported, CertificateMalformed, KeyUnsupported
@@ -20,6 +22,7 @@ from webjpki.holder import ATTRIBUTE_ARC, Holder, read_holder
 
 MAX_BYTES = 8192  # jpki-facts G7; real ones are 1,300 to 1,600 bytes
 SHA256_WITH_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")  # jpki-facts C2
+TEST_ORGANISATION = "JPKI-TEST"  # jpki-facts C1, G25
 CLIENT_AUTH, ANY_USAGE = "1.3.6.1.5.5.7.3.2", "2.5.29.37.0"
 
 
@@ -82,7 +85,25 @@ class Certificate:
     is_ca: bool
     holder: Holder | None = field(repr=False)
     public_key: rsa.RSAPublicKey = field(repr=False, compare=False)
-    loaded: x509.Certificate = field(repr=False, compare=False)
+    x509: LoadedCertificate = field(repr=False, compare=False)
+
+    @property
+    def issuer_organisations(self) -> list[str]:
+        """What it says of its issuer, unproven; empty when the name cannot be read. Some 15 us."""
+        try:
+            return organisations(self.x509.issuer)
+        except ValueError:  # cryptography reads names only when asked
+            return []
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it says that a test CA (O=JPKI-TEST) issued it."""
+        return TEST_ORGANISATION in self.issuer_organisations
+
+
+def organisations(name: Name) -> list[str]:
+    """Give the organisations in a distinguished name."""
+    return [str(part.value) for part in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]
 
 
 def read_certificate(data: bytes) -> Certificate:
@@ -101,7 +122,7 @@ def read_certificate(data: bytes) -> Certificate:
 
 
 def _read(data: bytes) -> Certificate:
-    loaded = x509.load_der_x509_certificate(data)
+    loaded = load_der_x509_certificate(data)
     extensions, critical = _extensions(data)
     key = loaded.public_key()
     if not isinstance(key, rsa.RSAPublicKey) or not 2048 <= key.key_size <= 4096:
@@ -122,7 +143,7 @@ def _read(data: bytes) -> Certificate:
         is_ca=_is_ca(extensions.get(_CONSTRAINTS)),
         holder=_holder(kind, extensions.get(_ALT_NAME)),
         public_key=key,
-        loaded=loaded,
+        x509=loaded,
     )
 
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from webjpki.anchors import AUTHENTICATION_CA, KNOWN, MISSING, SIGNATURE_CA, MissingAuthority
-from webjpki.certificate import Certificate, CertificateKind
+from webjpki.certificate import TEST_ORGANISATION, Certificate, CertificateKind, organisations
 from webjpki.errors import (
     AnchorRefused,
     IssuerGenerationMissing,
@@ -31,7 +31,7 @@ from webjpki.errors import (
     TestCertificateRefused,
 )
 
-ORGANISATION, TEST_ORGANISATION = "JPKI", "JPKI-TEST"  # jpki-facts C1, G25
+ORGANISATION = "JPKI"  # jpki-facts C1
 _PADDING, _HASH = PKCS1v15(), SHA256()
 _UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension)
 _PURPOSE_OF_NAME = {
@@ -95,7 +95,7 @@ class TrustAnchor:
             sha256=hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
             spki=key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
             provenance=provenance,
-            is_test=_organisation(certificate.subject) == TEST_ORGANISATION,
+            is_test=TEST_ORGANISATION in organisations(certificate.subject),
         )
 
 
@@ -152,8 +152,8 @@ class TrustAnchors:
         Costs one RSA check a try, most likely keys first. Raises IssuerUnknown,
         IssuerGenerationMissing or TestCertificateRefused.
         """
-        signature = certificate.loaded.signature
-        signed = certificate.loaded.tbs_certificate_bytes
+        signature = certificate.x509.signature
+        signed = certificate.x509.tbs_certificate_bytes
         for anchor, key in sorted(self._keyed, key=lambda keyed: _unlikely(keyed[0], certificate)):
             try:
                 key.verify(signature, signed, _PADDING, _HASH)
@@ -165,11 +165,13 @@ class TrustAnchors:
     def _no_issuer(
         self, certificate: Certificate
     ) -> IssuerUnknown | IssuerGenerationMissing | TestCertificateRefused:
-        organisation, purpose = _stated_issuer(certificate)
-        if organisation == TEST_ORGANISATION:
+        # The issuer's name is what anybody can write: it chooses the explanation, nothing else.
+        if certificate.is_test:
             return TestCertificateRefused()
-        # The name is what anybody can write: it chooses the explanation, nothing else.
-        for authority in self.missing if organisation == ORGANISATION else ():
+        if certificate.issuer_organisations != [ORGANISATION]:
+            return IssuerUnknown()
+        purpose = _stated_purpose(certificate)
+        for authority in self.missing:
             same_purpose = _PURPOSE_OF_NAME[authority.name] is purpose
             if same_purpose and _time(authority.not_before) <= certificate.not_before:
                 return IssuerGenerationMissing(
@@ -245,20 +247,11 @@ def _purpose_by_name(name: x509.Name) -> CertificateKind | None:
     return None
 
 
-def _organisation(name: x509.Name) -> str | None:
-    """Give the one organisation a name states; a test CA's counts wherever it stands."""
-    stated = [part.value for part in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]
-    if TEST_ORGANISATION in stated:
-        return TEST_ORGANISATION
-    return str(stated[0]) if len(stated) == 1 else None
-
-
-def _stated_issuer(certificate: Certificate) -> tuple[str | None, CertificateKind | None]:
+def _stated_purpose(certificate: Certificate) -> CertificateKind | None:
     try:
-        name = certificate.loaded.issuer
-    except ValueError:  # cryptography reads names late, and this one cannot be read
-        return None, None
-    return _organisation(name), _purpose_by_name(name)
+        return _purpose_by_name(certificate.x509.issuer)
+    except ValueError:  # cryptography reads names only when asked
+        return None
 
 
 def _key_of(spki: bytes) -> rsa.RSAPublicKey:
