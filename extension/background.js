@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Listens: each event of the browser goes to the room that answers it. */
+
+import { Broker } from "./broker.js";
+import { Conversation } from "./host.js";
+import { createFollower } from "./injection.js";
+import { followRevocation, isAllowed, settle } from "./sites.js";
+
+const broker = new Broker({
+  id: chrome.runtime.id,
+  version: chrome.runtime.getManifest().version,
+  isAllowed: (origin) => isAllowed(chrome, origin),
+  openHost: (request, listener) =>
+    new Conversation((name) => chrome.runtime.connectNative(name), request, listener),
+});
+const follow = createFollower(chrome);
+
+// The only door that a website's page can reach. Our own pages need none: they call the rooms.
+chrome.runtime.onConnect.addListener((port) => broker.answer(port));
+
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void follow();
+  if (reason === "install") void chrome.tabs.create({ url: "welcome.html" });
+});
+chrome.runtime.onStartup.addListener(() => void follow());
+
+chrome.permissions.onAdded.addListener(() => void settle(chrome).then(follow));
+chrome.permissions.onRemoved.addListener(() => {
+  void broker.recheck();
+  void followRevocation(chrome).then(follow);
+});
+chrome.storage.local.onChanged.addListener(() => {
+  void broker.recheck();
+  void follow();
+});

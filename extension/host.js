@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Holds one conversation with the host: one process, one request, one reply. */
+
+import { hostMissing, internal, invalidArgument, tooLarge, versionMismatch } from "./errors.js";
+import {
+  CHUNK_CHARACTERS,
+  FRAME_BYTES,
+  HELLO_MS,
+  HOST_NAME,
+  PROTOCOL,
+  UNCONFIRMED_CHUNKS,
+} from "./limits.js";
+
+/** @typedef {import("./errors.js").ProtocolError} ProtocolError */
+/** @typedef {{result: Record<string, unknown>} | {error: ProtocolError}} Reply */
+/**
+ * @typedef {object} Listener
+ * @property {(version: string) => void} [hello] the host has started
+ * @property {(progress: unknown) => void} [progress]
+ * @property {(reply: Reply) => void} reply called once, last; never after `close`
+ */
+/** @typedef {{setTimeout: (f: () => void, ms: number) => any, clearTimeout: (t: any) => void}} Clock */
+/** @typedef {{command: string, arguments: Record<string, unknown>}} Request */
+
+const CODE = /^ERR_WEBJPKI_[A-Z_]+$/;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** Starts the host and asks it one thing. */
+export class Conversation {
+  #port;
+  #request;
+  #listener;
+  #clock;
+  #timer;
+  #greeted = false;
+  #open = true;
+  #unconfirmed = 0;
+  /** @type {object[]} what may not be sent before the host has said hello */
+  #waiting = [];
+
+  /**
+   * @param {(name: string) => chrome.runtime.Port} connectNative
+   * @param {Request} request
+   * @param {Listener} listener
+   * @param {Clock} [clock]
+   */
+  constructor(connectNative, request, listener, clock = globalThis) {
+    this.#request = request;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#timer = clock.setTimeout(() => this.#finish({ error: hostMissing() }), HELLO_MS);
+    this.#port = connectNative(HOST_NAME);
+    this.#port.onMessage.addListener((/** @type {any} */ message) => this.#receive(message));
+    this.#port.onDisconnect.addListener(() => {
+      void globalThis.chrome?.runtime?.lastError; // read, so that the browser does not report it
+      this.#finish({ error: this.#greeted ? internal() : hostMissing() });
+    });
+  }
+
+  /** Passes a piece of a document on; more than the host has room for is the page's mistake.
+   * @param {unknown} chunk
+   */
+  sendChunk(chunk) {
+    if (typeof chunk !== "string" || !BASE64.test(chunk))
+      return this.#refuse("chunk", "not base64");
+    if (chunk.length > CHUNK_CHARACTERS) return this.#refuse("chunk", "longer than 512 KiB");
+    if (this.#unconfirmed >= UNCONFIRMED_CHUNKS) return this.#refuse("chunk", "sent too early");
+    this.#unconfirmed += 1;
+    this.#send({ chunk });
+  }
+
+  sendEnd() {
+    this.#send({ end: true });
+  }
+
+  /** Cancels: the host sees the end of its input, and takes window and card back. */
+  close() {
+    this.#open = false;
+    this.#clock.clearTimeout(this.#timer);
+    this.#port.disconnect();
+  }
+
+  /** @param {any} message */
+  #receive(message) {
+    if (!this.#open) return;
+    if (!this.#greeted) return this.#greet(message);
+    if (message.progress) return this.#progress(message.progress);
+    if (!message.error) return this.#finish({ result: message });
+    this.#finish({ error: CODE.test(message.error.code) ? message.error : internal() });
+  }
+
+  /** @param {any} hello */
+  #greet(hello) {
+    this.#clock.clearTimeout(this.#timer);
+    this.#greeted = true;
+    if (typeof hello.version !== "string" || !Number.isInteger(hello.protocol)) {
+      return this.#finish({ error: internal() });
+    }
+    if (hello.protocol !== PROTOCOL) {
+      const older = hello.protocol < PROTOCOL ? "host" : "extension";
+      return this.#finish({ error: versionMismatch(older) });
+    }
+    this.#listener.hello?.(hello.version);
+    const waiting = [this.#request, ...this.#waiting];
+    waiting.forEach((frame) => this.#send(frame));
+  }
+
+  /** @param {any} progress */
+  #progress(progress) {
+    if (progress.step === "receiving") this.#unconfirmed = Math.max(0, this.#unconfirmed - 1);
+    this.#listener.progress?.(progress);
+  }
+
+  /** @param {object} frame */
+  #send(frame) {
+    if (!this.#open) return;
+    if (!this.#greeted) return void this.#waiting.push(frame);
+    if (new TextEncoder().encode(JSON.stringify(frame)).length > FRAME_BYTES) {
+      return this.#finish({ error: tooLarge("request", FRAME_BYTES) });
+    }
+    this.#port.postMessage(frame);
+  }
+
+  /** @param {string} argument @param {string} why */
+  #refuse(argument, why) {
+    this.#finish({ error: invalidArgument(argument, why) });
+  }
+
+  /** @param {Reply} reply */
+  #finish(reply) {
+    if (!this.#open) return;
+    this.close();
+    this.#listener.reply(reply);
+  }
+}
+
+/** Asks the host a question of our own pages; `version` is what it called itself.
+ * @param {(name: string) => chrome.runtime.Port} connectNative
+ * @param {"status" | "quit"} command
+ * @param {Clock} [clock]
+ * @returns {Promise<{version: string | null, reply: Reply}>}
+ */
+export function askHost(connectNative, command, clock = globalThis) {
+  return new Promise((resolve) => {
+    /** @type {string | null} */
+    let version = null;
+    const listener = {
+      hello: (/** @type {string} */ said) => void (version = said),
+      reply: (/** @type {Reply} */ reply) => resolve({ version, reply }),
+    };
+    new Conversation(connectNative, { command, arguments: {} }, listener, clock);
+  });
+}

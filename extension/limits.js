@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The numbers of protocol/README.md, section 3, that the extension enforces. */
+
+export const HOST_NAME = "org.webjpki.host";
+export const PROTOCOL = 1;
+export const HELLO_MS = 5000;
+export const FRAME_BYTES = 1024 * 1024;
+export const CHUNK_BYTES = 512 * 1024;
+/** Base64 of a full chunk. */
+export const CHUNK_CHARACTERS = 4 * Math.ceil(CHUNK_BYTES / 3);
+export const UNCONFIRMED_CHUNKS = 4;
+export const ORIGIN_CHARACTERS = 255;

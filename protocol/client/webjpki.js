@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Asks the Web JPKI extension, on behalf of the page that loads this file, to sign a person in or to
+ * have documents signed. `webjpki.d.ts` describes every name; `../README.md` is the protocol.
+ */
+
+const ACCEPTED_MS = 1000;
+const CHUNK_BYTES = 512 * 1024;
+const UNCONFIRMED_CHUNKS = 4;
+const DOCUMENTS = 100;
+const DOCUMENT_BYTES = 1024 ** 3;
+/** @type {Record<string, number>} bytes of a digest */
+const HASH_BYTES = { "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
+const NONCE = /^[\x20-\x7e]{44,128}$/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+// Control characters, path separators, what turns the reading direction, and lone surrogates.
+const NOT_IN_NAME = /[\p{Cc}/\\\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
+
+/** A request that was not answered with a result; `code` is from protocol/errors.json. */
+export class WebJpkiError extends Error {
+  /** @param {string} code @param {string} [message] @param {Record<string, unknown>} [data] */
+  constructor(code, message = code, data = {}) {
+    super(message);
+    this.name = "WebJpkiError";
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** @param {boolean} ok @param {string} argument path of what is checked */
+function check(ok, argument) {
+  if (ok) return;
+  throw new WebJpkiError("ERR_WEBJPKI_INVALID_ARGUMENT", `${argument} is not right`, { argument });
+}
+
+/** @param {number} size @param {number} limit @param {string} argument */
+function bound(size, limit, argument) {
+  if (size <= limit) return;
+  const message = `${argument} is over the limit of ${limit}`;
+  throw new WebJpkiError("ERR_WEBJPKI_TOO_LARGE", message, { argument, limit });
+}
+
+/** @param {any} value @param {string[]} required @param {string[]} optional @param {string} path */
+function checkMembers(value, required, optional, path) {
+  check(typeof value === "object" && value !== null && !Array.isArray(value), path);
+  const at = path === "arguments" ? "" : `${path}.`;
+  for (const key of required) check(value[key] !== undefined, at + key);
+  for (const key of Object.keys(value)) check([...required, ...optional].includes(key), at + key);
+}
+
+/** @param {any} document @param {string} path */
+function checkDocument(document, path) {
+  check(document?.format === "hash" || document?.format === "cms", `${path}.format`);
+  const isHash = document.format === "hash";
+  const members = isHash ? ["hash", "hashFunction"] : ["size"];
+  checkMembers(document, ["format", "name", ...members], [], path);
+  const { name, hash, hashFunction, size } = document;
+  const length = typeof name === "string" ? [...name].length : 0;
+  check(length >= 1 && length <= 255 && !NOT_IN_NAME.test(name), `${path}.name`);
+  if (isHash) {
+    check(Object.hasOwn(HASH_BYTES, hashFunction), `${path}.hashFunction`);
+    const isBase64 = typeof hash === "string" && BASE64.test(hash);
+    check(isBase64 && atob(hash).length === HASH_BYTES[hashFunction], `${path}.hash`);
+  } else {
+    check(Number.isSafeInteger(size) && size >= 1, `${path}.size`);
+    bound(size, DOCUMENT_BYTES, `${path}.size`);
+  }
+}
+
+/** @type {Record<string, (given: any) => void>} */
+const CHECKS = {
+  status: (given) => checkMembers(given, [], [], "arguments"),
+  authenticate(given) {
+    checkMembers(given, ["challengeNonce"], ["lang"], "arguments");
+    check(typeof given.challengeNonce === "string", "challengeNonce");
+    check(NONCE.test(given.challengeNonce), "challengeNonce");
+  },
+  sign(given) {
+    checkMembers(given, ["documents"], ["lang"], "arguments");
+    check(Array.isArray(given.documents) && given.documents.length >= 1, "documents");
+    bound(given.documents.length, DOCUMENTS, "documents");
+    for (const [i, document] of given.documents.entries())
+      checkDocument(document, `documents[${i}]`);
+  },
+  "read-attributes"(given) {
+    checkMembers(given, ["fields"], ["lang"], "arguments");
+    check(Array.isArray(given.fields) && given.fields.length >= 1, "fields");
+  },
+};
+
+/** Checks arguments as they go over the wire; throws the error that the host would answer with.
+ * @param {string} verb @param {any} given
+ */
+export function checkArguments(verb, given) {
+  check(Object.hasOwn(CHECKS, verb), "verb");
+  CHECKS[verb](given);
+  check(given.lang === undefined || given.lang === "ja" || given.lang === "en", "lang");
+}
+
+/** @param {Uint8Array} bytes */
+function toBase64(bytes) {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  }
+  return btoa(text);
+}
+
+/** A document as the page gives it: what is announced, and the content that follows.
+ * @param {any} given @param {number} i
+ */
+function announce(given, i) {
+  if (given?.format !== "cms") {
+    const hash = given?.hash instanceof Uint8Array ? toBase64(given.hash) : given?.hash;
+    return { announced: { ...given, hash }, content: null };
+  }
+  const { content, ...rest } = given;
+  const isBytes = content instanceof ArrayBuffer || ArrayBuffer.isView(content);
+  const isContent = isBytes || content instanceof Blob || typeof content === "string";
+  check(isContent, `documents[${i}].content`);
+  const blob = content instanceof Blob ? content : new Blob([content]);
+  return { announced: { ...rest, size: blob.size }, content: blob };
+}
+
+/** One request: from its first message to its one answer. */
+class Exchange {
+  #page;
+  #options;
+  #id = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+  /** @type {number[]} sizes of the chunks that the host has not confirmed */
+  #unconfirmed = [];
+  #loaded = 0;
+  #total = 0;
+  /** @type {(() => void)[]} undone when the answer is there, whatever it is */
+  #undo = [];
+  #open = true;
+  #accepted = () => {};
+  #confirmed = () => {};
+
+  /** @param {Window} page @param {any} options */
+  constructor(page, options) {
+    this.#page = page;
+    this.#options = options;
+  }
+
+  /** @param {string} verb @param {any} given @param {Blob[]} contents @returns {Promise<any>} */
+  run(verb, given, contents) {
+    return new Promise((resolve, reject) => {
+      const settle = (/** @type {() => void} */ how) => {
+        if (!this.#open) return;
+        this.#open = false;
+        this.#undo.forEach((undo) => undo());
+        how();
+      };
+      const fail = (/** @type {WebJpkiError} */ error) => settle(() => reject(error));
+      const stop = (/** @type {string} */ name, /** @type {string} */ why) => {
+        if (this.#open) this.#say("cancel");
+        fail(new WebJpkiError(`ERR_WEBJPKI_${name}`, why));
+      };
+      this.#listen((result) => settle(() => resolve(result)), fail);
+      this.#limit(stop);
+      this.#accepted = () => {
+        this.#accepted = () => {};
+        clearTimeout(silence);
+        this.#sendAll(contents).catch(() => stop("INVALID_ARGUMENT", "a document is unreadable"));
+      };
+      const silence = setTimeout(stop, ACCEPTED_MS, "EXTENSION_UNAVAILABLE", "no answer");
+      this.#undo.push(() => clearTimeout(silence));
+      this.#say("request", { verb, arguments: given });
+    });
+  }
+
+  /** @param {string} webjpki @param {object} [members] */
+  #say(webjpki, members) {
+    this.#page.postMessage({ webjpki, id: this.#id, ...members }, this.#page.location.origin);
+  }
+
+  /** @param {(result: any) => void} done @param {(error: WebJpkiError) => void} fail */
+  #listen(done, fail) {
+    const receive = (/** @type {MessageEvent} */ { source, data }) => {
+      if (source !== this.#page || data?.id !== this.#id) return;
+      if (data.webjpki === "accepted") this.#accepted();
+      if (data.webjpki === "progress") this.#report(data.progress);
+      if (data.webjpki === "result") done(data.result);
+      if (data.webjpki !== "error") return;
+      const { code, message, ...rest } = data.error;
+      fail(new WebJpkiError(code, message, rest));
+    };
+    this.#page.addEventListener("message", receive);
+    this.#undo.push(() => this.#page.removeEventListener("message", receive));
+  }
+
+  /** @param {(name: string, why: string) => void} stop */
+  #limit(stop) {
+    const { timeout, signal } = this.#options;
+    const abort = () => stop("USER_CANCELLED", "the page cancelled");
+    signal?.addEventListener("abort", abort);
+    this.#undo.push(() => signal?.removeEventListener("abort", abort));
+    if (timeout === undefined) return;
+    const timer = setTimeout(stop, timeout, "TIMEOUT", "the time ran out");
+    this.#undo.push(() => clearTimeout(timer));
+  }
+
+  /** @param {any} progress as the host says it */
+  #report({ step, document, done, total }) {
+    const { onProgress } = this.#options;
+    if (step === "receiving") {
+      this.#loaded += this.#unconfirmed.shift() ?? 0;
+      this.#confirmed();
+      onProgress?.({ step, document, loaded: this.#loaded, total: this.#total });
+    } else {
+      onProgress?.(step === "signing" ? { step, loaded: done, total } : { step });
+    }
+  }
+
+  /** @param {Blob[]} contents read piece by piece: they may be larger than memory */
+  async #sendAll(contents) {
+    this.#total = contents.reduce((sum, blob) => sum + blob.size, 0);
+    for (const blob of contents) {
+      for (let at = 0; at < blob.size; at += CHUNK_BYTES) {
+        const bytes = new Uint8Array(await blob.slice(at, at + CHUNK_BYTES).arrayBuffer());
+        while (this.#unconfirmed.length >= UNCONFIRMED_CHUNKS) await this.#confirmation();
+        if (!this.#open) return;
+        this.#unconfirmed.push(bytes.length);
+        this.#say("chunk", { chunk: toBase64(bytes) });
+      }
+    }
+    if (contents.length > 0) this.#say("end");
+  }
+
+  /** @returns {Promise<void>} kept when the host has taken one more chunk */
+  #confirmation() {
+    return new Promise((resolve) => (this.#confirmed = resolve));
+  }
+}
+
+/** @param {any} options */
+function checkOptions({ timeout, signal }) {
+  check(timeout === undefined || (Number.isFinite(timeout) && timeout > 0), "timeout");
+  if (!signal?.aborted) return;
+  throw new WebJpkiError("ERR_WEBJPKI_USER_CANCELLED", "cancelled before it began");
+}
+
+/** The calls, for one window; a page needs only those that are exported below.
+ * @param {() => Window} page
+ */
+export function createClient(page) {
+  /** @param {string} verb @param {any} given @param {any} [options] @param {Blob[]} [contents] */
+  async function call(verb, given, options = {}, contents = []) {
+    const { lang } = options;
+    const wire = lang === undefined || verb === "status" ? given : { ...given, lang };
+    checkArguments(verb, wire);
+    checkOptions(options);
+    if (page().location.protocol !== "https:") {
+      throw new WebJpkiError("ERR_WEBJPKI_CONTEXT_INSECURE", "the page is not served over https");
+    }
+    return new Exchange(page(), options).run(verb, wire, contents);
+  }
+
+  return {
+    /** @param {any} [options] */
+    status: (options) => call("status", {}, options),
+    /** @param {string} challengeNonce @param {any} [options] */
+    authenticate: (challengeNonce, options) => call("authenticate", { challengeNonce }, options),
+    /** @param {any[]} documents @param {any} [options] */
+    async sign(documents, options) {
+      check(Array.isArray(documents), "documents");
+      const all = documents.map(announce);
+      const contents = all.flatMap(({ content }) => content ?? []);
+      return call("sign", { documents: all.map(({ announced }) => announced) }, options, contents);
+    },
+    /** @param {string[]} fields @param {any} [options] */
+    readAttributes: (fields, options) => call("read-attributes", { fields }, options),
+  };
+}
+
+export const { status, authenticate, sign, readAttributes } = createClient(() => window);
+
+/** What happened and what to do next, in words for the person.
+ * @param {{code?: string}} error @param {"ja" | "en"} [lang]
+ */
+export function explain(error, lang = "ja") {
+  /** @type {Record<string, any>} */
+  const texts = TEXTS;
+  return (texts[error.code ?? ""] ?? texts.ERR_WEBJPKI_INTERNAL)[lang];
+}
+
+// A copy; `python -m tools.mirror_errors` writes it.
+// prettier-ignore
+// errors.json begins
+const TEXTS = {
+  "ERR_WEBJPKI_USER_CANCELLED": {
+    "ja": {
+      "happened": "手続きを取りやめました。",
+      "next": "続けるときは、もう一度ボタンを押してください。"
+    },
+    "en": {
+      "happened": "You cancelled this.",
+      "next": "To go on, press the button again."
+    }
+  },
+  "ERR_WEBJPKI_PIN_BLOCKED": {
+    "ja": {
+      "happened": "暗証番号を続けて間違えたため、この暗証番号はロックされています。",
+      "next": "お住まいの市区町村の窓口で、暗証番号の初期化（再設定）を受けてください。マイナンバーカードと本人確認書類をお持ちください。"
+    },
+    "en": {
+      "happened": "This PIN is locked because it was entered wrongly too many times.",
+      "next": "Your municipal office can reset it. Take your My Number Card and an identity document with you."
+    }
+  },
+  "ERR_WEBJPKI_NO_READER": {
+    "ja": {
+      "happened": "カードリーダーが見つかりません。",
+      "next": "カードリーダーをパソコンにつないでください。つないである場合は、一度抜いて差し直してください。"
+    },
+    "en": {
+      "happened": "No card reader was found.",
+      "next": "Connect a card reader to this computer. If it is connected, unplug it and plug it in again."
+    }
+  },
+  "ERR_WEBJPKI_NO_CARD": {
+    "ja": {
+      "happened": "マイナンバーカードが見つかりません。",
+      "next": "カードをカードリーダーに置く（または差し込む）と続けられます。"
+    },
+    "en": {
+      "happened": "No My Number Card was found.",
+      "next": "Place the card on the reader, or insert it, to go on."
+    }
+  },
+  "ERR_WEBJPKI_NOT_JPKI_CARD": {
+    "ja": {
+      "happened": "このカードはマイナンバーカードではありません。",
+      "next": "マイナンバーカードに取り替えてください。住民基本台帳カードは使えません。"
+    },
+    "en": {
+      "happened": "This card is not a My Number Card.",
+      "next": "Use your My Number Card instead. The older Basic Resident Register card cannot be used."
+    }
+  },
+  "ERR_WEBJPKI_NO_CERTIFICATE": {
+    "ja": {
+      "happened": "このカードには、必要な電子証明書が入っていません。",
+      "next": "お住まいの市区町村の窓口で発行できます。署名用電子証明書は、15歳未満の方には原則として発行されません。"
+    },
+    "en": {
+      "happened": "This card does not hold the certificate that is needed.",
+      "next": "Your municipal office can issue one. A signature certificate is normally not issued to people under 15."
+    }
+  },
+  "ERR_WEBJPKI_CERTIFICATE_EXPIRED": {
+    "ja": {
+      "happened": "電子証明書の期限が切れています（または、期間がまだ始まっていません）。",
+      "next": "パソコンの日付が正しいことを確かめてください。期限切れのときは、お住まいの市区町村の窓口で更新できます。"
+    },
+    "en": {
+      "happened": "The certificate on the card has expired, or its period has not begun.",
+      "next": "Check that this computer's date is right. An expired certificate can be renewed at your municipal office."
+    }
+  },
+  "ERR_WEBJPKI_CARD_REMOVED": {
+    "ja": {
+      "happened": "途中でカードがカードリーダーから離れました。",
+      "next": "カードを置いたままにして、もう一度ボタンを押してください。何も送られていません。"
+    },
+    "en": {
+      "happened": "The card was taken away before the work was done.",
+      "next": "Leave the card on the reader and press the button again. Nothing was sent."
+    }
+  },
+  "ERR_WEBJPKI_CARD_FAILED": {
+    "ja": {
+      "happened": "カードから正しい応答がありませんでした。",
+      "next": "カードをいったん外し、置き直してから、もう一度ボタンを押してください。続くときは、カードリーダーを差し直してください。"
+    },
+    "en": {
+      "happened": "The card did not answer as it should.",
+      "next": "Take the card off, put it back and press the button again. If this goes on, unplug the reader and plug it in again."
+    }
+  },
+  "ERR_WEBJPKI_READER_BUSY": {
+    "ja": {
+      "happened": "ほかのソフトがカードを使用中です。",
+      "next": "マイナポータルアプリなど、カードを使うほかのソフトを終わらせてから、もう一度ボタンを押してください。"
+    },
+    "en": {
+      "happened": "Another program is using the card.",
+      "next": "Close other programs that use the card, then press the button again."
+    }
+  },
+  "ERR_WEBJPKI_SERVICE_UNAVAILABLE": {
+    "ja": {
+      "happened": "パソコンのカード読み取り機能（スマートカードサービス）が動いていません。",
+      "next": "パソコンを再起動してください。直らないときは、Web JPKI の確認ページの案内をご覧ください。"
+    },
+    "en": {
+      "happened": "This computer's smart card service is not running.",
+      "next": "Restart the computer. If that does not help, see the check page of Web JPKI."
+    }
+  },
+  "ERR_WEBJPKI_NO_SCREEN": {
+    "ja": {
+      "happened": "確認の画面を開けませんでした。",
+      "next": "パソコンの画面にログインした状態で、もう一度ボタンを押してください。"
+    },
+    "en": {
+      "happened": "The confirmation window could not be opened.",
+      "next": "Log in on this computer's own screen and press the button again."
+    }
+  },
+  "ERR_WEBJPKI_NOT_PERMITTED": {
+    "ja": {
+      "happened": "このサイトからの呼び出しは許可されていません。",
+      "next": "ブラウザーの Web JPKI アイコンを押し、このサイトを許可してください。"
+    },
+    "en": {
+      "happened": "This site is not allowed to ask.",
+      "next": "Press the Web JPKI icon in the browser and allow this site."
+    }
+  },
+  "ERR_WEBJPKI_CONTEXT_INSECURE": {
+    "ja": {
+      "happened": "このページの通信は保護されていません（https ではありません）。",
+      "next": "正しいサイトかどうかを確かめ、サイトの運営者に連絡してください。"
+    },
+    "en": {
+      "happened": "This page's connection is not protected (it is not https).",
+      "next": "Check that this is the right site, and tell its operator."
+    }
+  },
+  "ERR_WEBJPKI_INVALID_ARGUMENT": {
+    "ja": {
+      "happened": "サイトからの依頼に誤りがあります。",
+      "next": "あなたの操作の誤りではありません。サイトの運営者に連絡してください。"
+    },
+    "en": {
+      "happened": "The website's request contains a mistake.",
+      "next": "This is not your fault. Tell the operator of the website."
+    }
+  },
+  "ERR_WEBJPKI_TOO_LARGE": {
+    "ja": {
+      "happened": "書類が大きすぎます。",
+      "next": "サイトの運営者に連絡してください。"
+    },
+    "en": {
+      "happened": "The document is too large.",
+      "next": "Tell the operator of the website."
+    }
+  },
+  "ERR_WEBJPKI_BUSY": {
+    "ja": {
+      "happened": "ほかの手続きの画面が開いています。",
+      "next": "開いている画面の手続きを終えてから、もう一度ボタンを押してください。"
+    },
+    "en": {
+      "happened": "Another request is open.",
+      "next": "Finish the window that is open, then press the button again."
+    }
+  },
+  "ERR_WEBJPKI_VERSION_MISMATCH": {
+    "ja": {
+      "happened": "Web JPKI の部品のバージョンが合っていません。",
+      "next": "拡張機能とアプリの両方を新しいものに更新してください。"
+    },
+    "en": {
+      "happened": "The parts of Web JPKI do not fit together.",
+      "next": "Update both the extension and the app."
+    }
+  },
+  "ERR_WEBJPKI_HOST_MISSING": {
+    "ja": {
+      "happened": "パソコンに Web JPKI アプリが入っていないか、起動できません。",
+      "next": "拡張機能の案内ページに従って、アプリを入れてください。"
+    },
+    "en": {
+      "happened": "The Web JPKI app is not installed on this computer, or does not start.",
+      "next": "Follow the extension's page to install the app."
+    }
+  },
+  "ERR_WEBJPKI_EXTENSION_UNAVAILABLE": {
+    "ja": {
+      "happened": "Web JPKI 拡張機能から応答がありません。",
+      "next": "拡張機能を入れ、このサイトでの使用を許可してから、もう一度ボタンを押してください。"
+    },
+    "en": {
+      "happened": "The Web JPKI extension did not answer.",
+      "next": "Install the extension, allow it on this site, then press the button again."
+    }
+  },
+  "ERR_WEBJPKI_TIMEOUT": {
+    "ja": {
+      "happened": "操作がないまま時間が過ぎました。",
+      "next": "もう一度ボタンを押してください。"
+    },
+    "en": {
+      "happened": "The time ran out.",
+      "next": "Press the button again."
+    }
+  },
+  "ERR_WEBJPKI_INTERNAL": {
+    "ja": {
+      "happened": "Web JPKI に問題が起きました。",
+      "next": "もう一度ボタンを押してください。続くときは、拡張機能の案内ページをご覧ください。"
+    },
+    "en": {
+      "happened": "Something went wrong inside Web JPKI.",
+      "next": "Press the button again. If it goes on, see the extension's help page."
+    }
+  }
+};
+// errors.json ends

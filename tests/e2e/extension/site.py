@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page with one button, and the raw protocol to press it and to look at what came of it."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page
+
+from tests.rig.chromium import ROOT, Chromium
+
+_BUTTON = b"""<!doctype html><meta charset="utf-8"><title>bank</title>
+<button id="go" style="position:fixed;inset:0 auto auto 0;width:100px;height:50px">go</button>
+<script type="module">
+  import * as client from "/webjpki.js";
+  window.client = client;
+  window.heard = [];
+  window.outcome = null;
+  window.job = null;
+  addEventListener("message", ({ data }) => data?.webjpki && heard.push(data));
+  const run = () => {
+    outcome = null;
+    Promise.resolve(window.job())
+      .then((result) => (outcome = { result }))
+      .catch((error) => (outcome = { code: error.code, data: error.data, text: String(error) }));
+  };
+  document.getElementById("go").addEventListener("click", run);
+  window.run = run;
+  window.ready = true;
+</script>
+"""
+PAGES = {
+    "/": _BUTTON,
+    "/webjpki.js": (ROOT / "protocol" / "client" / "webjpki.js").read_bytes(),
+    "/empty": b"<!doctype html><title>empty</title>",
+}
+NONCE = "bm9uY2Ugb2YgYXQgbGVhc3QgMjU2IGJpdHMsIGZvciB0ZXN0cw=="
+AUTHENTICATE = f"client.authenticate({json.dumps(NONCE)})"
+
+
+class Site:
+    """One tab with the page in it, driven without ever making up a gesture."""
+
+    def __init__(self, browser: Chromium, address: str = "https://bank.example.jp/") -> None:
+        self.page: Page = browser.context.new_page()
+        self.page.goto(address)
+        self.devtools: CDPSession = browser.devtools(self.page)
+        self.wait_for("window.ready === true")
+
+    def evaluate(self, expression: str) -> Any:  # noqa: ANN401  # whatever the page has
+        answer = self.devtools.send(
+            "Runtime.evaluate",
+            {
+                "expression": expression,
+                "returnByValue": True,
+                "awaitPromise": True,
+                "userGesture": False,
+            },
+        )
+        if "exceptionDetails" in answer:
+            raise AssertionError(answer["exceptionDetails"])
+        return answer["result"].get("value")
+
+    def wait_for(self, expression: str, seconds: float = 10) -> Any:  # noqa: ANN401  # see evaluate
+        deadline = time.monotonic() + seconds
+        while not (value := self.evaluate(expression)):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never true: {expression}; heard {self.heard()}")
+            self.page.wait_for_timeout(20)
+        return value
+
+    def heard(self) -> list[dict[str, Any]]:
+        """Return the extension's messages, in order."""
+        ours = "['accepted', 'progress', 'result', 'error']"
+        return list(self.evaluate(f"heard.filter((m) => {ours}.includes(m.webjpki))"))
+
+    def job(self, expression: str) -> None:
+        """Say what the button does."""
+        self.evaluate(f"void (job = () => {expression})")
+
+    def press(self) -> None:
+        """Press the button with the mouse, as a person does."""
+        self.page.bring_to_front()
+        self.page.mouse.click(20, 20)
+
+    def outcome(self, seconds: float = 10) -> dict[str, Any]:
+        return dict(self.wait_for("outcome", seconds))
+
+    def ask(self, expression: str, seconds: float = 10) -> dict[str, Any]:
+        """Press the button, and return the outcome: `{"result"}` or `{"code", "data"}`."""
+        self.job(expression)
+        self.press()
+        return self.outcome(seconds)
+
+
+class HostRecord:
+    """What the scripted host is told to do, and what it wrote down."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def play(self, **script: object) -> None:
+        """Set the script for the runs to come, and forget those before."""
+        for record in self.folder.glob("*.jsonl"):
+            record.unlink()
+        (self.folder / "script.json").write_text(json.dumps(script), encoding="utf-8")
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return what all runs wrote, in order of time."""
+        lines = [
+            json.loads(line)
+            for record in self.folder.glob("*.jsonl")
+            for line in record.read_text("utf-8").splitlines()
+        ]
+        return sorted(lines, key=lambda line: line["at"])
+
+    def names(self) -> list[str]:
+        return [event["event"] for event in self.events()]
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Return the request of every run."""
+        return [e["frame"] for e in self.events() if "command" in e.get("frame", {})]
+
+    def wait_for(self, event: str, page: Page, seconds: float = 10) -> dict[str, Any]:
+        """Return the first record of `event`, waiting for it."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = [e for e in self.events() if e["event"] == event]
+            if found:
+                return found[0]
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {event} in {self.events()}")
+            page.wait_for_timeout(20)

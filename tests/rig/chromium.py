@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts a real Chromium with the extension in it, and websites under names of their own.
+
+Nothing here switches the extension into another mode: permissions come from Chromium's own
+extensions page and from a real click on the extension's own buttons.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTENSION = ROOT / "extension"
+HOST_NAME = "org.webjpki.host"
+CHROMIUM = "/usr/bin/chromium"
+ANY_SITE = "https://*/*"
+
+_SWITCHES = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+
+
+def extension_id() -> str:
+    """Return the id that the manifest's fixed key gives the extension in Chromium."""
+    key = json.loads((EXTENSION / "manifest.json").read_text("utf-8"))["key"]
+    digest = hashlib.sha256(base64.b64decode(key)).hexdigest()[:32]
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in digest)
+
+
+def install_host(profile: Path, command: Sequence[str]) -> None:
+    """Register `command` as the host in this profile; the browser adds the caller's origin to it."""
+    folder = profile / "NativeMessagingHosts"
+    folder.mkdir(parents=True, exist_ok=True)
+    launcher = folder / "start-host"
+    quoted = " ".join(f"'{part}'" for part in command)
+    launcher.write_text(f'#!/bin/sh\nexec {quoted} "$@"\n', encoding="utf-8")
+    launcher.chmod(0o755)
+    manifest = {
+        "name": HOST_NAME,
+        "description": "Web JPKI",
+        "path": str(launcher),
+        "type": "stdio",
+        "allowed_origins": [f"chrome-extension://{extension_id()}/"],
+    }
+    (folder / f"{HOST_NAME}.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A running browser with the extension in it; `profile` is its data folder."""
+
+    context: BrowserContext
+    profile: Path
+
+    def own_page(self, name: str) -> Page:
+        """Open a page of the extension, such as `options.html`, in a new tab."""
+        page = self.context.new_page()
+        page.goto(f"chrome-extension://{extension_id()}/{name}")
+        return page
+
+    def permit(self, pattern: str) -> None:
+        """Let the browser grant `pattern` without its own prompt, which no test can answer headless.
+
+        The extension still has to be asked by a click: its own store is untouched by this.
+        """
+        page = self.context.new_page()
+        page.goto("chrome://extensions")
+        page.evaluate(
+            "([id, pattern]) => chrome.developerPrivate.addHostPermission(id, pattern)",
+            [extension_id(), pattern],
+        )
+        page.close()
+
+    def choose_any_site(self) -> None:
+        """Do what a person does on the first-run page: let any https site ask."""
+        self.permit(ANY_SITE)
+        page = self.own_page("welcome.html")
+        page.click("#any")
+        page.wait_for_selector("#any[aria-pressed=true]")
+        page.close()
+
+    def choose_listed_sites(self) -> None:
+        """Do what a person does on the first-run page: only sites that the person allows."""
+        page = self.own_page("welcome.html")
+        page.click("#listed")
+        page.wait_for_selector("#listed[aria-pressed=true]")
+        page.close()
+
+    def devtools(self, page: Page) -> CDPSession:
+        """Return the raw protocol: unlike `page.evaluate` it never makes up a person's gesture."""
+        return self.context.new_cdp_session(page)
+
+
+@contextmanager
+def chromium(
+    host: Sequence[str] | None,
+    *,
+    sites: Mapping[str, int] | None = None,
+    headless: bool = True,
+    lang: str = "ja",
+    env: Mapping[str, str] | None = None,
+) -> Iterator[Chromium]:
+    """Run Chromium with a fresh profile.
+
+    `host` is the command that starts the native host, None for a computer without one.
+    `sites` maps a host name to the port of a local TLS server: `{"bank.example.jp": 40443}`.
+    `env` is added to the environment, which the browser hands down to the host.
+    """
+    rules = ", ".join(f"MAP {name}:443 127.0.0.1:{port}" for name, port in (sites or {}).items())
+    with tempfile.TemporaryDirectory(prefix="chromium-") as folder, sync_playwright() as playwright:
+        profile = Path(folder)
+        if host is not None:
+            install_host(profile, host)
+        switches = [
+            *_SWITCHES,
+            f"--load-extension={EXTENSION}",
+            f"--disable-extensions-except={EXTENSION}",
+            f"--host-resolver-rules={rules}",
+            f"--lang={lang}",
+        ]
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=CHROMIUM,
+            headless=headless,
+            chromium_sandbox=os.geteuid() != 0,
+            args=switches,
+            ignore_default_args=["--disable-extensions"],
+            ignore_https_errors=True,
+            locale=None,
+            env={
+                **os.environ,
+                "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+                "LANGUAGE": lang,
+                **(env or {}),
+            },
+        )
+        try:
+            yield Chromium(context, profile)
+        finally:
+            context.close()
