@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Serves the brokerage over TLS on this machine: `python -m examples.brokerage`."""
+
+import argparse
+import socket
+import tempfile
+from pathlib import Path
+
+import uvicorn
+
+from webjpki import TrustAnchors, read_anchors
+
+from .account import Document
+from .app import create_app
+from .evidence import Evidence
+from .tls import write_certificate
+
+_MEDIA_TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
+
+
+def main() -> None:
+    """Listen, print the address as one line, and serve until a signal ends it."""
+    options = _options()
+    listener = socket.create_server(("127.0.0.1", options.port))
+    port = listener.getsockname()[1]
+    app = create_app(
+        origin=f"https://{options.host}" + ("" if options.public_port == 443 else f":{port}"),
+        trust=_trust(options.trust_anchors),
+        evidence=Evidence(options.evidence),
+        enclosure=_enclosure(options.enclosure),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        certificate, key = write_certificate(options.host, Path(folder))
+        config = uvicorn.Config(
+            app,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+        )
+        print(f"{options.host} is served on 127.0.0.1:{port}", flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _trust(path: Path | None) -> TrustAnchors:
+    if path is None:
+        return TrustAnchors.production()
+    return TrustAnchors.for_testing(read_anchors(path.read_bytes(), provenance=path.name))
+
+
+def _enclosure(path: Path | None) -> Document | None:
+    if path is None:
+        return None
+    media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+    return Document(path.name, media_type, path.read_bytes())
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m examples.brokerage", description=__doc__)
+    option = parser.add_argument
+    option("--host", default="brokerage.example.jp", help="the site's name")
+    option("--port", type=int, default=0, help="port on this machine; 0 takes a free one")
+    option("--public-port", type=int, choices=(0, 443), default=443,
+           help="443: browsers reach it under its bare name; 0: under the port it listens on")  # fmt: skip
+    option("--trust-anchors", type=Path, metavar="PEM",
+           help="test CAs to trust instead of J-LIS's own, for simulated cards")  # fmt: skip
+    option("--enclosure", type=Path, metavar="FILE", help="signed together with the application")
+    option("--evidence", type=Path, metavar="FOLDER", help="keeps tokens and signed documents")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What both pages need: a button that works once at a time, JSON to our server, words for errors. */
+
+import { explain } from "./webjpki.js";
+
+/** @type {"ja" | "en"} */
+export const lang = document.documentElement.lang === "en" ? "en" : "ja";
+
+/** Our server's refusal, with its words for the person. */
+class Refusal extends Error {
+  /** @param {{happened: string, next: string}} words */
+  constructor(words) {
+    super(words.happened);
+    this.words = words;
+  }
+}
+
+/** Posts JSON to our own server and gives its answer.
+ * @param {string} path @param {object} [body] @returns {Promise<any>}
+ */
+export async function post(path, body = {}) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const answer = await response.json();
+  if (!response.ok) throw new Refusal(answer);
+  return answer;
+}
+
+/** Runs `work` at each click, never twice at once, and shows what went wrong.
+ * @param {string} selector @param {() => Promise<void>} work
+ */
+export function onClick(selector, work) {
+  const button = /** @type {HTMLButtonElement} */ (document.querySelector(selector));
+  button.addEventListener("click", async () => {
+    showMessage(null);
+    button.disabled = true;
+    try {
+      await work();
+    } catch (error) {
+      const code = /** @type {{code?: string}} */ (error);
+      showMessage(error instanceof Refusal ? error.words : explain(code, lang));
+    } finally {
+      button.disabled = false;
+      showProgress(null);
+    }
+  });
+}
+
+/** @param {{happened: string, next: string} | null} words */
+function showMessage(words) {
+  const place = /** @type {HTMLElement} */ (document.querySelector("#message"));
+  const [happened, next] = [document.createElement("strong"), document.createElement("p")];
+  happened.textContent = words?.happened ?? "";
+  next.textContent = words?.next ?? "";
+  place.replaceChildren(...(words ? [happened, next] : []));
+}
+
+/** @param {import("./webjpki.js").Progress | null} progress null hides the bar */
+export function showProgress(progress) {
+  const bar = /** @type {HTMLProgressElement | null} */ (document.querySelector("#progress"));
+  if (!bar) return;
+  bar.hidden = progress === null;
+  bar.removeAttribute("value");
+  if (progress === null || progress.step === "asking") return;
+  bar.max = progress.total;
+  bar.value = progress.loaded;
+}

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers the site's requests: pages for the person, JSON for the two scripts."""
+
+import binascii
+import json
+import secrets
+from base64 import b64decode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from webjpki import VerificationError
+
+from .account import AccountOpening, Document, SignaturesUnusable
+from .application import write_application
+from .pages import Pages, holder_rows, statement_rows
+from .session import Session, Sessions
+from .signin import SignIn
+
+_BODY_LIMIT = 1 << 20  # bytes; a token takes 3 kB, a hundred signatures under 500 kB
+
+
+@dataclass(frozen=True)
+class Views:
+    """One method per request; each gets the browser's session."""
+
+    sign_in: SignIn
+    account: AccountOpening
+    sessions: Sessions
+    pages: Pages
+    enclosure: Document | None
+    now: Callable[[], datetime]
+
+    async def start(self, request: Request, session: Session) -> Response:
+        """Show the sign-in page."""
+        if session.sign_in is not None:
+            return _go("/account")
+        return self._page("signin", session)
+
+    async def language(self, request: Request, session: Session) -> Response:
+        """Switch the language and go back to where the person was."""
+        session.lang = "en" if request.path_params["lang"] == "en" else "ja"
+        back = request.query_params.get("back", "/")
+        return _go(back if back in ("/", "/account", "/account/sign", "/account/done") else "/")
+
+    async def challenge(self, request: Request, session: Session) -> Response:
+        """Give the page a nonce."""
+        return JSONResponse({"nonce": self.sign_in.challenge(session.id)})
+
+    async def check_sign_in(self, request: Request, session: Session) -> Response:
+        """Check the token the page got."""
+        token = await _body(request)
+        try:
+            session.sign_in = self.sign_in.verify(session.id, token)
+        except VerificationError as refusal:
+            return self._refused(refusal.code, session)
+        self.sessions.renew(session)
+        return JSONResponse({"next": "/account"})
+
+    async def sign_out(self, request: Request, session: Session) -> Response:
+        """Forget the session."""
+        self.sessions.end(session)
+        return _go("/")
+
+    async def choose(self, request: Request, session: Session) -> Response:
+        """Show what was checked, and the form of the application."""
+        if session.sign_in is None:
+            return _go("/")
+        rows = statement_rows(session.sign_in, session.lang)
+        return self._page("account", session, statements=rows)
+
+    async def write(self, request: Request, session: Session) -> Response:
+        """Write the application the form asks for."""
+        if session.sign_in is None:
+            return _go("/")
+        form = parse_qs((await _body(request)).decode("utf-8", "replace"))
+        reference = f"{self.now():%Y%m%d}-{secrets.randbelow(10**6):06}"
+        try:
+            kind = form.get("kind", [""])[0]
+            application = write_application(kind, reference, self.now(), session.lang)
+        except ValueError:
+            return _go("/account")
+        session.documents = (application, *([self.enclosure] if self.enclosure else []))
+        return _go("/account/sign")
+
+    async def read(self, request: Request, session: Session) -> Response:
+        """Show the documents and the button that signs them."""
+        if not session.documents:
+            return _go("/account")
+        links = self.pages.document_links(session.documents, session.lang)
+        return self._page("sign", session, documents=links)
+
+    async def document(self, request: Request, session: Session) -> Response:
+        """Give one document, exactly as it will be checked."""
+        number = int(request.path_params["number"])
+        if number >= len(session.documents):
+            raise HTTPException(404)
+        document = session.documents[number]
+        return Response(document.content, media_type=document.media_type)
+
+    async def check_signatures(self, request: Request, session: Session) -> Response:
+        """Check what the page's sign() returned."""
+        try:
+            results = self.account.verify(session.documents, _signatures(await _body(request)))
+        except VerificationError as refusal:
+            return self._refused(refusal.code, session)
+        except SignaturesUnusable:
+            return self._refused("signatures_unusable", session)
+        session.signed = tuple(results)
+        return JSONResponse({"next": "/account/done"})
+
+    async def done(self, request: Request, session: Session) -> Response:
+        """Show who signed, by the certificate, and what was checked."""
+        if not session.signed:
+            return _go("/account")
+        result = session.signed[0]
+        return self._page(
+            "done",
+            session,
+            holder=holder_rows(result.certificate.holder, self.pages.texts[session.lang]),
+            statements=statement_rows(result, session.lang),
+            names="、".join(document.name for document in session.documents),
+        )
+
+    def _page(self, name: str, session: Session, **values: str) -> HTMLResponse:
+        return HTMLResponse(self.pages.render(name, session.lang, **values))
+
+    def _refused(self, code: str, session: Session) -> JSONResponse:
+        words = self.pages.refusal(code, session.lang)
+        return JSONResponse({"code": code, **words}, status_code=400)
+
+
+def _go(path: str) -> RedirectResponse:
+    return RedirectResponse(path, status_code=303)
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _BODY_LIMIT:
+            raise HTTPException(413)
+    return body
+
+
+def _signatures(body: bytes) -> list[bytes]:
+    """Read `{"signatures": [base64, ...]}`; raises SignaturesUnusable."""
+    try:
+        given = json.loads(body)["signatures"]
+        return [b64decode(text, validate=True) for text in given]
+    except (ValueError, LookupError, TypeError, RecursionError, binascii.Error):
+        raise SignaturesUnusable from None
