@@ -3,6 +3,7 @@
 
 HostError
 ├── asked wrongly:   InvalidArgument, TooLarge
+├── the document:    DocumentBroken, DocumentEncrypted, DocumentLocked, DocumentUnsupported, TimestampFailed
 ├── the person:      UserCancelled, PersonTimeout
 ├── reader and card: ServiceUnavailable, NoReader, ReaderBusy, NoCard, NotJpkiCard, CardRemoved, CardFailed
 ├── what is on it:   NoCertificate, CertificateExpired, PinBlocked
@@ -33,6 +34,31 @@ class InvalidArgument(HostError):
 class TooLarge(HostError):
     code = "ERR_WEBJPKI_TOO_LARGE"
     message = "a request or document is over a limit"
+
+
+class DocumentBroken(HostError):
+    code = "ERR_WEBJPKI_DOCUMENT_BROKEN"
+    message = "the document cannot be read as what it was announced to be"
+
+
+class DocumentEncrypted(HostError):
+    code = "ERR_WEBJPKI_DOCUMENT_ENCRYPTED"
+    message = "the document is encrypted"
+
+
+class DocumentLocked(HostError):
+    code = "ERR_WEBJPKI_DOCUMENT_LOCKED"
+    message = "an earlier signature forbids this change"
+
+
+class DocumentUnsupported(HostError):
+    code = "ERR_WEBJPKI_DOCUMENT_UNSUPPORTED"
+    message = "the document is of a form that cannot be signed"
+
+
+class TimestampFailed(HostError):
+    code = "ERR_WEBJPKI_TIMESTAMP_FAILED"
+    message = "no fitting timestamp was brought"
 
 
 class UserCancelled(HostError):

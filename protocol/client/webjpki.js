@@ -451,6 +451,56 @@ const TEXTS = {
       "next": "Tell the operator of the website."
     }
   },
+  "ERR_WEBJPKI_DOCUMENT_BROKEN": {
+    "ja": {
+      "happened": "書類のファイルが壊れているか、種類が違います。",
+      "next": "サイトの運営者に連絡してください。何も署名されていません。"
+    },
+    "en": {
+      "happened": "The document is damaged, or is not of the kind it should be.",
+      "next": "Tell the operator of the website. Nothing was signed."
+    }
+  },
+  "ERR_WEBJPKI_DOCUMENT_ENCRYPTED": {
+    "ja": {
+      "happened": "この書類にはパスワードがかかっています。",
+      "next": "パスワードのない書類を、サイトの運営者に頼んでください。"
+    },
+    "en": {
+      "happened": "This document is protected by a password.",
+      "next": "Ask the operator of the website for one without a password."
+    }
+  },
+  "ERR_WEBJPKI_DOCUMENT_LOCKED": {
+    "ja": {
+      "happened": "この書類は、前の署名によって変更できないようにされています。",
+      "next": "署名の順番について、サイトの運営者に問い合わせてください。"
+    },
+    "en": {
+      "happened": "An earlier signature has locked this document against changes.",
+      "next": "Ask the operator of the website about the order of signatures."
+    }
+  },
+  "ERR_WEBJPKI_DOCUMENT_UNSUPPORTED": {
+    "ja": {
+      "happened": "この書類の形式には対応していません。",
+      "next": "表示が変わりうる仕組みが含まれているため、署名できません。サイトの運営者に連絡してください。"
+    },
+    "en": {
+      "happened": "This form of document cannot be signed.",
+      "next": "It contains parts that can change what is shown. Tell the operator of the website."
+    }
+  },
+  "ERR_WEBJPKI_TIMESTAMP_FAILED": {
+    "ja": {
+      "happened": "署名に時刻の証明（タイムスタンプ）を付けられませんでした。",
+      "next": "しばらくしてから、もう一度ボタンを押してください。"
+    },
+    "en": {
+      "happened": "No timestamp could be added to the signature.",
+      "next": "Wait a little, then press the button again."
+    }
+  },
   "ERR_WEBJPKI_BUSY": {
     "ja": {
       "happened": "ほかの手続きの画面が開いています。",
