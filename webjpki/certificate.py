@@ -162,21 +162,21 @@ def _kind(policies: tuple[str, ...], usage: KeyUsage | None) -> CertificateKind:
 
 def _extensions(data: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
     """Give OID contents to extension value, and the OIDs marked critical."""
-    outer = der.expect(data, 0, len(data), der.SEQUENCE)
-    tbs = der.expect(data, outer.start, outer.end, der.SEQUENCE)
-    version, serial, *_, last = der.children(data, tbs.start, tbs.end)
-    if version.tag != der.CONTEXT_0 or last.tag != der.CONTEXT_3:
+    start, end = der.expect(data, 0, len(data), der.SEQUENCE)
+    tbs_start, tbs_end = der.expect(data, start, end, der.SEQUENCE)
+    version, serial, *_, last = der.children(data, tbs_start, tbs_end)
+    if version[0] != der.CONTEXT_0 or last[0] != der.CONTEXT_3:
         raise der.DerError("certificate without extensions")
     # The algorithm stands inside and outside of what is signed, and must be the same.
     if not (
-        data.startswith(SHA256_WITH_RSA, tbs.end) and data.startswith(SHA256_WITH_RSA, serial.end)
+        data.startswith(SHA256_WITH_RSA, tbs_end) and data.startswith(SHA256_WITH_RSA, serial[2])
     ):
         raise AlgorithmUnsupported("certificate not signed with sha256WithRSAEncryption")
     values: dict[bytes, bytes] = {}
     critical = []
-    listed = der.expect(data, last.start, last.end, der.SEQUENCE)
-    for extension in der.children(data, listed.start, listed.end):
-        oid, value, is_critical = _extension(data, extension)
+    listed = der.expect(data, last[1], last[2], der.SEQUENCE)
+    for _, start, end in der.children(data, *listed):
+        oid, value, is_critical = _extension(data, start, end)
         if oid in values:
             raise der.DerError("an extension twice")
         values[oid] = value
@@ -185,26 +185,26 @@ def _extensions(data: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
     return values, critical
 
 
-def _extension(data: bytes, extension: der.Element) -> tuple[bytes, bytes, bool]:
-    name = der.expect(data, extension.start, extension.end, der.OID)
-    value = der.element(data, name.end, extension.end)
-    is_critical = value.tag == der.BOOLEAN
+def _extension(data: bytes, start: int, end: int) -> tuple[bytes, bytes, bool]:
+    name_start, name_end = der.expect(data, start, end, der.OID)
+    tag, value_start, value_end = der.element(data, name_end, end)
+    is_critical = tag == der.BOOLEAN
     if is_critical:
-        is_critical = data[value.start : value.end] != b"\x00"
-        value = der.element(data, value.end, extension.end)
-    if value.tag != der.OCTET_STRING or value.end != extension.end:
+        is_critical = data[value_start:value_end] != b"\x00"
+        tag, value_start, value_end = der.element(data, value_end, end)
+    if tag != der.OCTET_STRING or value_end != end:
         raise der.DerError("extension without a value")
-    return data[name.start : name.end], data[value.start : value.end], is_critical
+    return data[name_start:name_end], data[value_start:value_end], is_critical
 
 
 @lru_cache(maxsize=64)
 def _key_usage(value: bytes | None) -> KeyUsage | None:
     if value is None:
         return None
-    bits = der.expect(value, 0, len(value), der.BIT_STRING)
-    if not 2 <= bits.end - bits.start <= 3 or bits.end != len(value):
+    start, end = der.expect(value, 0, len(value), der.BIT_STRING)
+    if not 2 <= end - start <= 3 or end != len(value):
         raise der.DerError("keyUsage cannot be read")
-    first = value[bits.start + 1]
+    first = value[start + 1]
     return KeyUsage(bool(first & 0x80), bool(first & 0x40), bool(first & 0x04))
 
 
@@ -212,29 +212,24 @@ def _key_usage(value: bytes | None) -> KeyUsage | None:
 def _policies(value: bytes | None) -> tuple[str, ...]:
     if value is None:
         return ()
-    listed = der.expect(value, 0, len(value), der.SEQUENCE)
     oids = []
-    for policy in der.children(value, listed.start, listed.end):
-        oid = der.expect(value, policy.start, policy.end, der.OID)
-        oids.append(der.dotted(value[oid.start : oid.end]))
+    for _, start, end in der.members(value):
+        oid = der.expect(value, start, end, der.OID)
+        oids.append(der.dotted(value[slice(*oid)]))
     return tuple(oids)
 
 
 def _extended_usage(value: bytes | None) -> tuple[str, ...] | None:
     if value is None:
         return None
-    listed = der.expect(value, 0, len(value), der.SEQUENCE)
-    usages = der.children(value, listed.start, listed.end)
-    return tuple(der.dotted(value[usage.start : usage.end]) for usage in usages)
+    return tuple(der.dotted(value[start:end]) for _, start, end in der.members(value))
 
 
 def _is_ca(value: bytes | None) -> bool:
     if value is None:
         return False
-    listed = der.expect(value, 0, len(value), der.SEQUENCE)
-    parts = der.children(value, listed.start, listed.end)
     return any(
-        part.tag == der.BOOLEAN and value[part.start : part.end] != b"\x00" for part in parts
+        tag == der.BOOLEAN and value[start:end] != b"\x00" for tag, start, end in der.members(value)
     )
 
 
@@ -247,19 +242,18 @@ def _holder(kind: CertificateKind, value: bytes | None) -> Holder | None:
 def _other_names(value: bytes) -> dict[str, str]:
     """Give dotted OID to text for the subjectAltName's otherName values of JPKI's arc."""
     names: dict[str, str] = {}
-    listed = der.expect(value, 0, len(value), der.SEQUENCE)
-    for name in der.children(value, listed.start, listed.end):
-        if name.tag != der.CONTEXT_0:
+    for tag, start, end in der.members(value):
+        if tag != der.CONTEXT_0:
             continue
-        oid = der.expect(value, name.start, name.end, der.OID)
-        key = der.dotted(value[oid.start : oid.end])
+        oid_start, oid_end = der.expect(value, start, end, der.OID)
+        key = der.dotted(value[oid_start:oid_end])
         if not key.startswith(ATTRIBUTE_ARC):
             continue
-        explicit = der.expect(value, oid.end, name.end, der.CONTEXT_0)
-        text = der.element(value, explicit.start, explicit.end)
-        if key in names or text.tag not in _STRING_TAGS:
+        explicit = der.expect(value, oid_end, end, der.CONTEXT_0)
+        text_tag, text_start, text_end = der.element(value, *explicit)
+        if key in names or text_tag not in _STRING_TAGS:
             raise der.DerError("attribute twice or not a string")
-        names[key] = value[text.start : text.end].decode("utf-8")
+        names[key] = value[text_start:text_end].decode("utf-8")
     return names
 
 

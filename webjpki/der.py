@@ -7,7 +7,6 @@ needs three of those extensions.
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 BOOLEAN, BIT_STRING, OCTET_STRING, OID, UTF8_STRING = 0x01, 0x03, 0x04, 0x06, 0x0C
 PRINTABLE_STRING, IA5_STRING, SEQUENCE = 0x13, 0x16, 0x30
@@ -18,20 +17,17 @@ class DerError(ValueError):
     """The bytes are not the DER that was expected."""
 
 
-class Element(NamedTuple):
-    """One value inside ``data``: its tag byte, and where its contents start and end."""
-
-    tag: int
-    start: int
-    end: int
+# One value inside some bytes: its tag byte, and where its contents start and end. A plain tuple,
+# because a named one takes as long to make as the reading itself.
+Element = tuple[int, int, int]
 
 
 def element(data: bytes, offset: int, end: int) -> Element:
     """Read the element at ``offset``; it must fit before ``end``. Raises DerError."""
-    if offset + 2 > end:
-        raise DerError("element cut short")
-    tag, length = data[offset], data[offset + 1]
     start = offset + 2
+    if start > end:
+        raise DerError("element cut short")
+    length = data[offset + 1]
     if length >= 0x80:
         octets = length & 0x7F
         if not 1 <= octets <= 3 or start + octets > end:
@@ -40,15 +36,15 @@ def element(data: bytes, offset: int, end: int) -> Element:
         start += octets
     if start + length > end:
         raise DerError("element longer than its container")
-    return Element(tag, start, start + length)
+    return data[offset], start, start + length
 
 
-def expect(data: bytes, offset: int, end: int, tag: int) -> Element:
-    """Read the element at ``offset`` and insist on its tag. Raises DerError."""
-    found = element(data, offset, end)
-    if found.tag != tag:
+def expect(data: bytes, offset: int, end: int, tag: int) -> tuple[int, int]:
+    """Give start and end of the contents at ``offset``, whose tag it must be. Raises DerError."""
+    found, start, stop = element(data, offset, end)
+    if found != tag:
         raise DerError("another element was expected")
-    return found
+    return start, stop
 
 
 def children(data: bytes, start: int, end: int) -> Iterator[Element]:
@@ -56,7 +52,12 @@ def children(data: bytes, start: int, end: int) -> Iterator[Element]:
     while start < end:
         found = element(data, start, end)
         yield found
-        start = found.end
+        start = found[2]
+
+
+def members(data: bytes) -> Iterator[Element]:
+    """Yield the elements of the SEQUENCE that ``data`` starts with. Raises DerError."""
+    return children(data, *expect(data, 0, len(data), SEQUENCE))
 
 
 @lru_cache(maxsize=256)

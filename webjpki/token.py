@@ -29,7 +29,7 @@ def read_token(token: str | bytes | Mapping[str, object]) -> Token:
 
     Raises TokenMalformed, TokenFormatUnsupported or AlgorithmUnsupported.
     """
-    members = token if isinstance(token, Mapping) else _parse(token)
+    members = _parse(token) if isinstance(token, str | bytes) else token
     if _text(members, "format") != FORMAT:
         raise TokenFormatUnsupported
     if _text(members, "algorithm") != ALGORITHM:
@@ -68,7 +68,7 @@ def _base64(text: str, limit: int) -> bytes:
         decoded = a2b_base64(text)
     except (Base64Error, ValueError) as error:
         raise TokenMalformed("not base64") from error
-    if b2a_base64(decoded, newline=False).decode("ascii") != text:
+    if b2a_base64(decoded, newline=False) != text.encode("ascii"):
         raise TokenMalformed("base64 not in its canonical form")
     return decoded
 

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Command that compares token verification with the bare operations it needs, certificate by certificate.
+
+``python tests/bench/verify_tokens.py [COUNT]`` prints one JSON object. Both sides take the same
+tokens in turn, in blocks, so that a busy machine slows both.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from simulated_card.authorities import TestPki
+from simulated_card.holder import HANAKO
+from tests.webjpki.made import NONCE, ORIGIN, now, remade, token
+from webjpki import AuthenticationVerifier, TrustAnchor, TrustAnchors
+
+BLOCKS = 8
+PADDING, HASH = PKCS1v15(), SHA256()
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2048
+    with tempfile.TemporaryDirectory() as folder:
+        pki = TestPki(Path(folder))
+        tokens = [json.dumps(token_of(pki, number)) for number in range(count)]
+        ours, bare = _ours(pki), _bare(pki)
+        pairs = [(_time(ours, block), _time(bare, block)) for block in _blocks(tokens)]
+    per_token = count / BLOCKS
+    report = {
+        "tokens": count,
+        "ours_us": round(median(ours for ours, _ in pairs) / per_token * 1e6, 1),
+        "bare_us": round(median(bare for _, bare in pairs) / per_token * 1e6, 1),
+        "ratio": round(median(bare / ours for ours, bare in pairs), 3),
+    }
+    print(json.dumps(report))
+
+
+def token_of(pki: TestPki, number: int) -> dict[str, object]:
+    """A token whose certificate differs from all others by its serial number."""
+
+    def numbered(builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
+        builder._serial_number = 0x10000000 + number  # the builder sets a serial only once
+        return builder
+
+    holder = pki.issue("authentication", HANAKO)
+    return token(remade(holder, pki.authority("authentication", 3), changed=numbered))
+
+
+def _ours(pki: TestPki) -> Callable[[str], object]:
+    anchors = [
+        TrustAnchor.from_certificate(pki.authority("authentication", generation).der)
+        for generation in (1, 2, 3)
+    ]
+    trust = TrustAnchors.for_testing(anchors)
+    verifier = AuthenticationVerifier(origin=ORIGIN, trust=trust, clock=now)
+    return lambda text: verifier.verify(text, expected_nonce=NONCE)
+
+
+def _bare(pki: TestPki) -> Callable[[str], object]:
+    """Parse the certificate, check the CA's signature, check the token's: nothing else."""
+    authority = pki.authority("authentication", 3).key.public_key()
+    signed = _signed_bytes()
+
+    def verify(text: str) -> None:
+        members = json.loads(text)
+        certificate = x509.load_der_x509_certificate(b64decode(members["unverifiedCertificate"]))
+        authority.verify(certificate.signature, certificate.tbs_certificate_bytes, PADDING, HASH)
+        key = certificate.public_key()
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(b64decode(members["signature"]), signed, PADDING, HASH)
+
+    return verify
+
+
+def _signed_bytes() -> bytes:
+    from hashlib import sha256
+
+    return sha256(ORIGIN.encode()).digest() + sha256(NONCE.encode()).digest()
+
+
+def _blocks(tokens: list[str]) -> list[list[str]]:
+    return [tokens[start::BLOCKS] for start in range(BLOCKS)]
+
+
+def _time(verify: Callable[[str], object], block: list[str]) -> float:
+    start = time.perf_counter()
+    for text in block:
+        verify(text)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
