@@ -11,7 +11,7 @@ from . import certificates
 from .card.files import Absent
 from .card.finder import find_card
 from .card.jpki import JpkiCard
-from .documents.document import Document
+from .documents.document import Document, Result
 from .errors import NoCertificate
 from .pin_verification import verify_pin
 from .pins import FULL_TRIES, PinKind
@@ -26,14 +26,23 @@ class Signatures:
     """The signer's certificate (DER) and one result for each document, in their order."""
 
     certificate: bytes
-    results: tuple[bytes, ...]
+    results: tuple[Result, ...]
 
     def to_message(self) -> dict[str, object]:
         """The reply as it travels."""
         return {
             "certificate": base64.b64encode(self.certificate).decode(),
-            "signatures": [base64.b64encode(r).decode() for r in self.results],
+            "signatures": [_encoded(result) for result in self.results],
         }
+
+
+def _encoded(result: Result) -> object:
+    if isinstance(result, bytes):
+        return base64.b64encode(result).decode()
+    return {
+        name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        for name, value in result.items()
+    }
 
 
 def sign(documents: Sequence[Document], around: Surroundings) -> Signatures:
@@ -64,10 +73,10 @@ def _with_card(card: JpkiCard, documents: Sequence[Document], around: Surroundin
 
 def _each(
     card: JpkiCard, certificate: Certificate, documents: Sequence[Document], around: Surroundings
-) -> list[bytes]:
+) -> list[Result]:
     summary = certificates.summarise(certificate)
     now = around.clock()
-    results = []
+    results: list[Result] = []
     for done, document in enumerate(documents):
         around.interruption.check()
         around.prompt.show(Working(done, len(documents), summary))

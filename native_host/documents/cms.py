@@ -21,18 +21,26 @@ class DetachedCms:
 
     name: str
     size: int
-    content: Digest
+    sha256: Digest
 
     @property
     def summary(self) -> DocumentSummary:
         """What is listed for the person."""
         return DocumentSummary(
-            self.name, self.size, "cms", self.content.octets.hex(), self.content.function.value
+            self.name, self.size, "cms", self.sha256.octets.hex(), self.sha256.function.value
         )
+
+    @property
+    def content(self) -> None:
+        """Nothing to read here: the bytes were hashed as they came, and not kept."""
+        return None
+
+    def load(self) -> None:
+        """Nothing to parse."""
 
     def prepare(self, certificate: bytes, signing_time: datetime) -> "CmsPreparation":
         """Build the signed attributes: content-type, signing-time, message-digest, signing-certificate-v2."""
-        attributes = _signed_attributes(self.content.octets, certificate, signing_time)
+        attributes = _signed_attributes(self.sha256.octets, certificate, signing_time)
         # RFC 5652, 5.4: what is signed is the DER of a SET OF, not of the [0] in the container.
         signed = hashlib.sha256(attributes.dump()).digest()
         return CmsPreparation(Digest(HashFunction.SHA256, signed), certificate, attributes)
@@ -46,8 +54,12 @@ class CmsPreparation:
     certificate: bytes
     attributes: cms.CMSAttributes
 
-    def finish(self, signature: bytes) -> bytes:
+    def timestamp_imprint(self, signature: bytes) -> None:
+        """No timestamp is wanted."""
+
+    def finish(self, signature: bytes, timestamp_token: bytes | None = None) -> bytes:
         """Return the DER of the ContentInfo."""
+        del timestamp_token
         certificate = x509.Certificate.load(self.certificate)
         signer = {
             "version": "v1",

@@ -22,11 +22,23 @@ class DigestOnly:
             self.name, None, "hash", self.digest.octets.hex(), self.digest.function.value
         )
 
+    @property
+    def content(self) -> None:
+        """Nothing to read: only the digest came."""
+        return None
+
+    def load(self) -> None:
+        """Nothing to parse."""
+
     def prepare(self, certificate: bytes, signing_time: datetime) -> "DigestOnly":
         """Change nothing: a raw signature carries neither certificate nor time."""
         del certificate, signing_time
         return self
 
-    def finish(self, signature: bytes) -> bytes:
+    def timestamp_imprint(self, signature: bytes) -> None:
+        """A raw signature has no place for a timestamp."""
+
+    def finish(self, signature: bytes, timestamp_token: bytes | None = None) -> bytes:
         """Return the raw signature."""
+        del timestamp_token
         return signature

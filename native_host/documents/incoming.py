@@ -4,9 +4,9 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
+from ..announced import Announced, ContentAnnounced, HashAnnounced
 from ..digests import Digest, HashFunction
 from ..errors import InvalidArgument
-from ..messages import Announced, ContentAnnounced, HashAnnounced
 from .cms import DetachedCms
 from .digest_only import DigestOnly
 from .document import Document
