@@ -4,8 +4,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .digests import Digest
-from .strict_json import Json
+from .digests import Digest, HashFunction
+from .errors import TooLarge
+from .strict_json import Json, base64_octets, members, refuse, text
 
 MAX_NAME = 255
 MAX_CMS_SIZE = 1 << 30  # bytes; hashed as it comes, so memory is no limit
@@ -29,6 +30,45 @@ class ContentAnnounced:
 
 
 Announced = HashAnnounced | ContentAnnounced
+
+
+def parse_document(value: object, path: str) -> Announced:
+    """Read one entry of `documents`. Raises InvalidArgument or TooLarge, naming the member by `path`."""
+    if not isinstance(value, dict):
+        refuse(path)
+    format_ = value.get("format")
+    if not isinstance(format_, str) or format_ not in _DOCUMENTS:
+        refuse(f"{path}.format")
+    return _DOCUMENTS[format_](value, path)
+
+
+def _hash_document(value: Json, path: str) -> HashAnnounced:
+    members(value, path, {"format", "name", "hash", "hashFunction"})
+    try:
+        function = HashFunction(text(value["hashFunction"], f"{path}.hashFunction", 1, 20))
+    except ValueError:
+        refuse(f"{path}.hashFunction")
+    octets = base64_octets(value["hash"], f"{path}.hash", function.size, function.size)
+    return HashAnnounced(file_name(value["name"], f"{path}.name"), Digest(function, octets))
+
+
+def _cms_document(value: Json, path: str) -> ContentAnnounced:
+    members(value, path, {"format", "name", "size"})
+    size = value["size"]
+    if type(size) is not int or size < 1:
+        refuse(f"{path}.size")
+    if size > MAX_CMS_SIZE:
+        raise TooLarge(argument=f"{path}.size", limit=MAX_CMS_SIZE)
+    return ContentAnnounced(file_name(value["name"], f"{path}.name"), "cms", size)
+
+
+def file_name(value: object, path: str) -> str:
+    """A file name that reads on the screen as what it is."""
+    name = text(value, path, 1, MAX_NAME)
+    # isprintable refuses control characters, bidirectional overrides and lone surrogates.
+    if not name.isprintable() or "/" in name or "\\" in name:
+        refuse(path)
+    return name
 
 
 _DOCUMENTS: dict[str, Callable[[Json, str], Announced]] = {

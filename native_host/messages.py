@@ -116,4 +116,15 @@ def _sign(arguments: Json) -> Sign:
     documents = arguments["documents"]
     if not isinstance(documents, list) or not documents:
         refuse("documents")
-    if len(documents) > MAX
+    if len(documents) > MAX_DOCUMENTS:
+        raise TooLarge(argument="documents", limit=MAX_DOCUMENTS)
+    announced = tuple(parse_document(d, f"documents[{i}]") for i, d in enumerate(documents))
+    return Sign(_origin(arguments), announced, _lang(arguments))
+
+
+_COMMANDS: dict[str, Callable[[Json], Request]] = {
+    "quit": _quit,
+    "status": _status,
+    "authenticate": _authenticate,
+    "sign": _sign,
+}
