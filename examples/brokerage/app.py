@@ -30,7 +30,8 @@ _CLIENT = _HERE.parents[1] / "protocol" / "client" / "webjpki.js"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": with that, forms are posted with the origin "null".
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command behind `python3 dev.py demo`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from dev import either, japanese
+from tools.demo import person, scripted
+from tools.demo.judges import Verdict, verdicts
+from tools.demo.stage import OUTCOME, TRUST_ANCHORS, stage
+from tools.demo.words import DemoFailed, Teller
+
+
+def main() -> int:
+    """Play or watch, judge what came out, and exit with 0 only when every judge agrees on everything."""
+    options = _options()
+    alone = options.scripted or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    teller = Teller()
+    try:
+        with stage(teller, real_card=options.real_card) as set_stage:
+            (scripted.play if alone else person.watch)(set_stage, teller, options.lang)
+    except DemoFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    anchors = None if options.real_card else TRUST_ANCHORS
+    return _report(teller, list(verdicts(OUTCOME, anchors)))
+
+
+def _report(teller: Teller, found: list[Verdict]) -> int:
+    teller.step(
+        "サイトに残った署名を、2 つの別々のプログラムで確かめます。",
+        "Verifying what the website kept, with two independent programs.",
+    )
+    for verdict in found:
+        word = either("一致", "agrees") if verdict.agrees else either("不一致", "DOES NOT AGREE")
+        print(f"    {verdict.judge:<8} {verdict.file:<36} {word} {verdict.reason}".rstrip())
+    teller.note(
+        "失効していないかは、だれも確認していません。",
+        "Nobody checked whether the certificates were revoked.",
+    )
+    teller.note(f"結果: {_shown(OUTCOME)}", f"Everything is in {_shown(OUTCOME)}")
+    signed = any(verdict.file.endswith(".p7s") for verdict in found)
+    if not signed:
+        teller.note("署名された書類はありません。", "No document was signed.")
+    return 0 if signed and all(verdict.agrees for verdict in found) else 1
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path)
+
+
+def _default_language() -> str:
+    """English where the terminal's locale names another language than Japanese; else Japanese."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    other = named.split(".")[0] not in ("", "C", "POSIX") and not japanese()
+    return "en" if other else "ja"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py demo", description=__doc__)
+    option = parser.add_argument
+    option("--scripted", action="store_true", help="run by itself, on a screen of its own")
+    option("--real-card", action="store_true", help="use your own reader and card")
+    option("--lang", choices=("ja", "en"), default=_default_language())
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays the person: clicks in a real browser, types the PINs into the real window on a screen of its own."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from simulated_card import TEST_PINS, SimulatedCard
+from tests.rig.chromium import Chromium, chromium
+from tests.rig.screen import Screen
+from tools.demo.stage import OUTCOME, Stage
+from tools.demo.website import HOST, ORIGIN
+from tools.demo.words import DemoFailed, Teller
+
+_PATIENCE = 60.0  # seconds for one thing to happen, on a slow machine
+_PROMPT_GUARD = 0.8  # Chromium ignores keys for half a second after its question opens
+_COUNTER = "00200080"  # a VERIFY without a PIN asks for the tries left; the window is ready then
+_SIGHT = 0.4  # seconds for a picture to be painted before it is taken
+
+
+def play(stage: Stage, teller: Teller, lang: str) -> None:
+    """Go from the first page to the signed application; raises DemoFailed."""
+    if stage.card is None:
+        raise DemoFailed(
+            "--scripted は本物のカードでは使えません（暗証番号を代わりに入力できません）。",
+            "--scripted cannot be used with a real card: nobody may type your PIN for you.",
+        )
+    with Screen(1280, 900) as screen:
+        env = {**stage.env, "DISPLAY": screen.display, "WAYLAND_DISPLAY": ""}
+        sites = {HOST: stage.website.port}
+        host = [sys.executable, "-I", "-m", "native_host"]
+        try:
+            with chromium(host, sites=sites, headless=False, lang=lang, env=env) as browser:
+                _Play(stage.card, teller, screen, browser).run(lang)
+        except (PlaywrightError, TimeoutError, OSError) as error:
+            screen.screenshot(OUTCOME / "failed.png")
+            raise DemoFailed(
+                f"途中で止まりました（画面: build/demo/failed.png）: {error}",
+                f"The demo got stuck (see build/demo/failed.png): {error}",
+            ) from error
+
+
+def _wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not happened():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the card was not read")
+        time.sleep(0.02)
+
+
+class _Play:
+    def __init__(
+        self, card: SimulatedCard, teller: Teller, screen: Screen, browser: Chromium
+    ) -> None:
+        self._card = card
+        self._teller = teller
+        self._screen = screen
+        self._browser = browser
+
+    def run(self, lang: str) -> None:
+        step = self._teller.step
+        step("拡張機能の最初の画面で「すべてのサイト」を選びます。",
+             'On the extension\'s first page: "any site may ask".')  # fmt: skip
+        self._allow_any_site()
+        page = self._browser.context.new_page()
+        page.goto(f"{ORIGIN}/language/{lang}?back=/")
+        page.screenshot(path=OUTCOME / "page-signin.png")
+        step("サイトの「サインイン」を押します。", 'On the website: "Sign in".')
+        self._sign(page, "#signin", TEST_PINS["authentication"], OUTCOME / "window-signin.png")
+        page.wait_for_url("**/account")
+        step("サイトがサインインを確かめました。口座の申込書を作ります。",
+             "The site verified the sign-in. Now an application is written.")  # fmt: skip
+        page.click("#write")
+        page.wait_for_url("**/account/sign")
+        step("申込書と PDF に署名します。", "Signing the application and the PDF.")
+        self._sign(page, "#sign", TEST_PINS["signature"], OUTCOME / "window-sign.png")
+        page.wait_for_url("**/account/done")
+        page.screenshot(path=OUTCOME / "page-verified.png", full_page=True)
+        step("サイトが署名を確かめ、申し込みを受け付けました。",
+             "The site verified the signatures and took the application.")  # fmt: skip
+
+    def _allow_any_site(self) -> None:
+        """Choose on the first-run page and answer the browser's own question by keyboard."""
+        page = self._browser.own_page("welcome.html")
+        page.click("#any")
+        deadline = time.monotonic() + _PATIENCE
+        while page.get_attribute("#any", "aria-pressed") != "true":
+            if time.monotonic() > deadline:
+                raise TimeoutError("the browser's question could not be answered")
+            time.sleep(_PROMPT_GUARD)
+            self._screen.key("Tab", "Return")
+        page.close()
+
+    def _sign(self, page: Page, button: str, pin: str, picture: Path) -> None:
+        """Press the page's button and type the PIN into the window that opens."""
+        told = self._card.log_count()
+        page.click(button)
+        window = self._screen.find(HOST)
+        self._teller.note(
+            f"暗証番号の画面が開きました。テスト用の {pin} を入力します。",
+            f"The PIN window is open. Typing the test PIN, {pin}.",
+        )
+        self._screen.type(pin)
+        _wait_until(lambda: any(entry.command == _COUNTER for entry in self._card.log[told:]))
+        time.sleep(_SIGHT)
+        self._screen.screenshot(picture, window)
+        self._screen.key("Return")
+        self._screen.wait_gone(HOST)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sets the stage: card and reader service on one side, the website on the other."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulated_card import (
+    HOLDERS,
+    CardSlot,
+    PcscdUnavailable,
+    PrivatePcscd,
+    SimulatedCard,
+    write_trust_anchors,
+)
+from tools.demo.website import Website, website
+from tools.demo.words import DemoFailed, Teller
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+OUTCOME = BUILD / "demo"
+TRUST_ANCHORS = OUTCOME / "trust-anchors.pem"
+ENCLOSURE = Path("/usr/share/debian-reference/debian-reference.ja.pdf")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a browser needs to be started, and the card when it is the simulated one."""
+
+    website: Website
+    env: Mapping[str, str]  # for the browser, which hands it down to the host
+    card: SimulatedCard | None
+
+
+@contextmanager
+def stage(teller: Teller, *, real_card: bool) -> Iterator[Stage]:
+    """Run reader service, card and website while the block runs; empties build/demo first."""
+    shutil.rmtree(OUTCOME, ignore_errors=True)
+    OUTCOME.mkdir(parents=True)
+    with ExitStack() as running:
+        card: SimulatedCard | None = None
+        env: dict[str, str] = {}
+        if real_card:
+            teller.step("本物のカードリーダーを使います。", "Using your own card reader and card.")
+        else:
+            card, env = running.enter_context(_simulated_card(teller))
+        anchors = TRUST_ANCHORS if card is not None else None
+        enclosure = ENCLOSURE if ENCLOSURE.exists() else None
+        site = running.enter_context(website(OUTCOME, anchors, enclosure))
+        teller.step(
+            "見本のサイト「見本証券」を起動しました（このパソコンの中だけで動きます）。",
+            "The sample website, a brokerage, is running (on this computer only).",
+        )
+        yield Stage(site, env, card)
+
+
+@contextmanager
+def _simulated_card(teller: Teller) -> Iterator[tuple[SimulatedCard, dict[str, str]]]:
+    pki = BUILD / "demo-pki"
+    card = SimulatedCard(pki, HOLDERS["hanako"])
+    write_trust_anchors(pki, TRUST_ANCHORS)
+    try:
+        with PrivatePcscd() as daemon, CardSlot(daemon.ports[0], card):
+            teller.step(
+                f"テスト用カード（{card.holder.name} さん、架空の人物）をカードリーダーに置きました。",
+                "A test card (Hanako Yamada, a fictional person) is in the card reader.",
+            )
+            if _has_reader():
+                teller.note(
+                    "つながっているカードリーダーは使いません。本物のカードで試すには --real-card を付けます。",
+                    "Your own card reader is left alone. Use --real-card to try with your own card.",
+                )
+            yield card, dict(daemon.env)
+    except (PcscdUnavailable, TimeoutError) as error:
+        raise DemoFailed(
+            f"カードリーダーの代わりを用意できませんでした: {error}",
+            f"The stand-in for a card reader could not be set up: {error}",
+        ) from error
+
+
+def _has_reader() -> bool:
+    """Ask the machine's own PC/SC service, from a process of its own."""
+    listing = subprocess.run(["opensc-tool", "-l"], capture_output=True, text=True, check=False)
+    return "Card  Features" in listing.stdout
