@@ -3,14 +3,12 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from . import messages
-from .errors import HostError, InternalFault, InvalidArgument, UserCancelled
+from .conversation import Conversation
+from .errors import HostError, InternalFault
 from .messages import Authenticate, Quit, Request, Sign, Status
-from .prompt import Interruption
 from .stdio import Pipe, PipeClosed
 
 if TYPE_CHECKING:
@@ -26,7 +24,8 @@ def serve(pipe: Pipe, enter_world: EnterWorld) -> None:
     A pipe that closes ends everything without a reply. Never raises.
     """
     try:
-        pipe.write_frame(_reply(pipe, enter_world))
+        for frame in messages.in_frames(_reply(pipe, enter_world)):
+            pipe.write_frame(frame)
     except PipeClosed:
         return
 
@@ -52,11 +51,11 @@ def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
         case Status():
             from .status import status  # needs the card room
 
-            return status(enter_world(), _watch(pipe))
+            return status(enter_world(), Conversation(pipe).interruption)
         case Authenticate():
             from .occasions import sign_in  # needs window and card rooms
 
-            return sign_in(request, enter_world(), _watch(pipe), _reporter(pipe))
+            return sign_in(request, enter_world(), Conversation(pipe))
         case Sign():
             return _sign(request, pipe, enter_world)
 
@@ -65,33 +64,12 @@ def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> Reply:
     from .documents.incoming import receive  # needs the libraries of the formats
     from .occasions import sign_documents
 
-    report = _reporter(pipe)
+    def next_chunk() -> bytes | None:
+        return messages.parse_chunk(pipe.read_frame())
 
     def received(document: int, octets: int) -> None:
-        report({"step": "receiving", "document": document, "received": octets})
+        progress = {"step": "receiving", "document": document, "received": octets}
+        pipe.write_frame(messages.encode({"progress": progress}))
 
-    documents = receive(
-        request.documents, lambda: messages.parse_chunk(pipe.read_frame()), received
-    )
-    return sign_documents(request, documents, enter_world(), _watch(pipe), report)
-
-
-def _reporter(pipe: Pipe) -> Callable[[Mapping[str, object]], None]:
-    def report(progress: Mapping[str, object]) -> None:
-        # A closed pipe is noticed by whoever reads from it.
-        with suppress(PipeClosed):
-            pipe.write_frame(messages.encode({"progress": progress}))
-
-    return report
-
-
-def _watch(pipe: Pipe) -> Interruption:
-    """An interruption that is set as soon as the browser closes the pipe, or breaks the protocol."""
-    interruption = Interruption()
-
-    def watch() -> None:
-        ended = pipe.wait_for_end()
-        interruption.set(UserCancelled() if ended else InvalidArgument(argument=""))
-
-    Thread(target=watch, name="pipe", daemon=True).start()
-    return interruption
+    documents = receive(request.documents, next_chunk, received)
+    return sign_documents(request, documents, enter_world(), Conversation(pipe))

@@ -11,7 +11,7 @@ from .card.channel import Readers
 from .card.watchdog import Watchdog
 from .errors import CardFailed, HostError, InternalFault, NoScreen
 from .prompt import Failed, Interruption, Occasion, Prompt
-from .surroundings import Clock, Report, Surroundings
+from .surroundings import Clock, Conversation, Surroundings
 from .turn import Turn
 from .window.exchange import Exchange
 
@@ -54,8 +54,7 @@ class _Outcome(Generic[T]):
 def hold(
     occasion: Occasion,
     world: World,
-    interruption: Interruption,
-    report: Report,
+    conversation: Conversation,
     work: Callable[[Surroundings], T],
 ) -> T:
     """Run `work` with a window open for `occasion`, and return its result once the window is gone.
@@ -65,9 +64,9 @@ def hold(
     user is open, or what `work` or the interruption holds.
     """
     turn = Turn(world.lock_folder)
-    world.watch_signals(interruption)
+    world.watch_signals(conversation.interruption)
     try:
-        return _hold(occasion, world, interruption, report, work)
+        return _hold(occasion, world, conversation, work)
     finally:
         turn.end()
 
@@ -75,10 +74,10 @@ def hold(
 def _hold(
     occasion: Occasion,
     world: World,
-    interruption: Interruption,
-    report: Report,
+    conversation: Conversation,
     work: Callable[[Surroundings], T],
 ) -> T:
+    interruption = conversation.interruption
     exchange = Exchange(interruption)
     outcome: _Outcome[T] = _Outcome()
     watchdog = Watchdog(world.card_patience, lambda: _give_up(exchange, interruption))
@@ -86,7 +85,7 @@ def _hold(
     def run() -> None:
         try:
             readers = world.open_readers(watchdog)
-            around = Surroundings(readers, exchange, interruption, world.clock, report)
+            around = Surroundings(readers, exchange, world.clock, conversation)
             outcome.result.append(work(around))
         except HostError as error:
             outcome.error = error
@@ -97,7 +96,7 @@ def _hold(
         finally:
             exchange.finish()
 
-    report({"step": "asking"})
+    conversation.report({"step": "asking"})
     worker = Thread(target=run, name="card", daemon=True)
     worker.start()
     try:

@@ -2,7 +2,7 @@
 """The door: a frame's JSON becomes a frozen request, or an error; a request that exists is well-formed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .announced import Announced, parse_document
@@ -12,6 +12,8 @@ from .strict_json import Json, base64_octets, members, read_object, refuse, text
 
 MAX_DOCUMENTS = 100
 MAX_CHUNK = 512 * 1024  # bytes, decoded
+_PART = 700_000  # characters of a reply in one frame; browsers close the port above 1 MiB
+MAX_TIMESTAMP = 64 * 1024  # bytes, decoded; real ones are 3 to 8 KiB
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ def parse_chunk(frame: bytes) -> bytes | None:
     return base64_octets(message["chunk"], "chunk", 1, MAX_CHUNK)
 
 
+def parse_timestamp(frame: bytes) -> bytes:
+    """Read the answer to a timestamp question: a token (DER). Raises InvalidArgument."""
+    message = read_object(frame)
+    members(message, "", {"timestampToken"})
+    return base64_octets(message["timestampToken"], "timestampToken", 1, MAX_TIMESTAMP)
+
+
 def encode(message: Mapping[str, object]) -> bytes:
     """Write a message of ours as UTF-8 JSON."""
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -74,6 +83,18 @@ def encode(message: Mapping[str, object]) -> bytes:
 def encode_error(error: HostError) -> bytes:
     """Write the reply for a request that ended without a result."""
     return encode({"error": {"code": error.code, "message": error.message, **error.data}})
+
+
+def in_frames(reply: bytes) -> Iterator[bytes]:
+    """Give `reply` as it is, or, where it is too long for one frame, in parts and their number."""
+    if len(reply) <= _PART:
+        yield reply
+        return
+    # Replies are ASCII (base64 and codes), so that bytes are characters and a cut splits none.
+    parts = [reply[i : i + _PART].decode("ascii") for i in range(0, len(reply), _PART)]
+    for part in parts:
+        yield encode({"part": part})
+    yield encode({"parts": len(parts)})
 
 
 def _origin(arguments: Json) -> Origin:

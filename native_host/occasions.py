@@ -8,19 +8,17 @@ from .ceremony import World, hold
 from .documents.document import Document
 from .messages import Authenticate, Sign
 from .pins import PinKind
-from .prompt import Interruption, Occasion
+from .prompt import Occasion
 from .sign import sign
-from .surroundings import Report
+from .surroundings import Conversation
 
 
 def sign_in(
-    request: Authenticate, world: World, interruption: Interruption, report: Report
+    request: Authenticate, world: World, conversation: Conversation
 ) -> Mapping[str, object]:
     """Answer a sign-in with its token. Raises any HostError."""
     occasion = Occasion(request.origin, PinKind.AUTHENTICATION, lang=request.lang)
-    token = hold(
-        occasion, world, interruption, report, lambda around: authenticate(request, around)
-    )
+    token = hold(occasion, world, conversation, lambda around: authenticate(request, around))
     return token.to_message()
 
 
@@ -28,11 +26,10 @@ def sign_documents(
     request: Sign,
     documents: Sequence[Document],
     world: World,
-    interruption: Interruption,
-    report: Report,
+    conversation: Conversation,
 ) -> Mapping[str, object]:
     """Answer a request for signatures over `documents`, all of whose content is here. Raises any HostError."""
     summaries = tuple(document.summary for document in documents)
     occasion = Occasion(request.origin, PinKind.SIGNATURE, summaries, request.lang)
-    signatures = hold(occasion, world, interruption, report, lambda around: sign(documents, around))
+    signatures = hold(occasion, world, conversation, lambda around: sign(documents, around))
     return signatures.to_message()

@@ -70,13 +70,6 @@ class Pipe:
             raise TooLarge(argument="", limit=MAX_IN)
         return self._exactly(length)
 
-    def wait_for_end(self) -> bool:
-        """Block until the browser closes the pipe (True) or sends bytes nobody asked for (False)."""
-        try:
-            return not self._source.read(1)
-        except OSError:
-            return True
-
     def write_frame(self, message: bytes) -> None:
         """Write one frame. Raises PipeClosed when nobody reads, TooLarge above MAX_OUT."""
         if len(message) > MAX_OUT:

@@ -58,7 +58,9 @@ def members(
     value: Json, path: str, required: set[str], optional: frozenset[str] = frozenset()
 ) -> None:
     for name in sorted(required - value.keys()) + sorted(value.keys() - required - optional):
-        refuse(f"{path}.{name}"[:100] if path else name[:100])
+        # An unknown name is the page's own text, and a lone surrogate in it could not be sent back.
+        shown = name if name.isascii() and name.isprintable() else ""
+        refuse(f"{path}.{shown}"[:100] if path else shown[:100])
 
 
 def text(value: object, path: str, shortest: int, longest: int) -> str:
@@ -73,6 +75,9 @@ def base64_octets(value: object, path: str, shortest: int, longest: int) -> byte
     try:
         octets = binascii.a2b_base64(encoded, strict_mode=True)
     except ValueError:
+        refuse(path)
+    # Strict mode still lets bits pass that belong to no byte.
+    if binascii.b2a_base64(octets, newline=False).decode() != encoded:
         refuse(path)
     if not shortest <= len(octets) <= longest:
         refuse(path)

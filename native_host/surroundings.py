@@ -4,12 +4,29 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from .card.channel import Readers
 from .prompt import Interruption, Prompt
 
 Clock = Callable[[], datetime]  # aware, UTC
-Report = Callable[[Mapping[str, object]], None]  # a progress message of protocol/README.md
+
+
+class Conversation(Protocol):
+    """The browser's side of a request that is being answered."""
+
+    @property
+    def interruption(self) -> Interruption:
+        """Set when browser, person, clock or system end the request."""
+
+    def report(self, progress: Mapping[str, object]) -> None:
+        """Send a progress message of protocol/README.md. Never raises."""
+
+    def timestamp(self, document: int, imprint: bytes) -> bytes:
+        """Have the page fetch a timestamp over `imprint` (SHA-256): a token (DER), unchecked.
+
+        Raises TimestampFailed, or what the interruption holds.
+        """
 
 
 @dataclass(frozen=True)
@@ -18,6 +35,10 @@ class Surroundings:
 
     readers: Readers
     prompt: Prompt
-    interruption: Interruption
     clock: Clock
-    report: Report
+    conversation: Conversation
+
+    @property
+    def interruption(self) -> Interruption:
+        """What may stop the ceremony at any moment."""
+        return self.conversation.interruption
