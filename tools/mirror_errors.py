@@ -24,11 +24,16 @@ def _window_text(errors: list[dict[str, object]]) -> str:
 
 
 def _client_text(errors: list[dict[str, object]], current: str) -> str:
-    table = {e["code"]: {"ja": e["ja"], "en": e["en"]} for e in errors}
-    body = json.dumps(table, ensure_ascii=False, indent=2)
+    lines = (_client_line(e) for e in errors)
+    body = "{\n" + "".join(lines) + "}"
     head, _, rest = current.partition(_BEGIN)
     _, _, tail = rest.partition(_END)
-    return f"{head}{_BEGIN}const TEXTS = {body};\n{_END}{tail}"
+    return f"{head}{_BEGIN}// prettier-ignore\nconst TEXTS = {body};\n{_END}{tail}"
+
+
+def _client_line(error: dict[str, object]) -> str:
+    texts = json.dumps({"ja": error["ja"], "en": error["en"]}, ensure_ascii=False)
+    return f'  "{error["code"]}": {texts},\n'
 
 
 def main(arguments: list[str]) -> int:

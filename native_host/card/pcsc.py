@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from smartcard import scard  # type: ignore[import-untyped]  # pyscard ships no types
+from smartcard import scard
 
 from ..errors import CardFailed, CardRemoved, HostError, NoCard, ReaderBusy, ServiceUnavailable
 from .apdu import Command, Response

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms, core, tsp, x509  # type: ignore[import-untyped]  # ships no types
+from asn1crypto import cms, core, tsp, x509
 
 from ..digests import Digest, HashFunction
 from ..prompt import DocumentSummary

@@ -290,276 +290,34 @@ export function explain(error, lang = "ja") {
 // A copy; `python -m tools.mirror_errors` writes it.
 // prettier-ignore
 // errors.json begins
+// prettier-ignore
 const TEXTS = {
-  "ERR_WEBJPKI_USER_CANCELLED": {
-    "ja": {
-      "happened": "手続きを取りやめました。",
-      "next": "続けるときは、もう一度ボタンを押してください。"
-    },
-    "en": {
-      "happened": "You cancelled this.",
-      "next": "To go on, press the button again."
-    }
-  },
-  "ERR_WEBJPKI_PIN_BLOCKED": {
-    "ja": {
-      "happened": "暗証番号を続けて間違えたため、この暗証番号はロックされています。",
-      "next": "お住まいの市区町村の窓口で、暗証番号の初期化（再設定）を受けてください。マイナンバーカードと本人確認書類をお持ちください。"
-    },
-    "en": {
-      "happened": "This PIN is locked because it was entered wrongly too many times.",
-      "next": "Your municipal office can reset it. Take your My Number Card and an identity document with you."
-    }
-  },
-  "ERR_WEBJPKI_NO_READER": {
-    "ja": {
-      "happened": "カードリーダーが見つかりません。",
-      "next": "カードリーダーをパソコンにつないでください。つないである場合は、一度抜いて差し直してください。"
-    },
-    "en": {
-      "happened": "No card reader was found.",
-      "next": "Connect a card reader to this computer. If it is connected, unplug it and plug it in again."
-    }
-  },
-  "ERR_WEBJPKI_NO_CARD": {
-    "ja": {
-      "happened": "マイナンバーカードが見つかりません。",
-      "next": "カードをカードリーダーに置く（または差し込む）と続けられます。"
-    },
-    "en": {
-      "happened": "No My Number Card was found.",
-      "next": "Place the card on the reader, or insert it, to go on."
-    }
-  },
-  "ERR_WEBJPKI_NOT_JPKI_CARD": {
-    "ja": {
-      "happened": "このカードはマイナンバーカードではありません。",
-      "next": "マイナンバーカードに取り替えてください。住民基本台帳カードは使えません。"
-    },
-    "en": {
-      "happened": "This card is not a My Number Card.",
-      "next": "Use your My Number Card instead. The older Basic Resident Register card cannot be used."
-    }
-  },
-  "ERR_WEBJPKI_NO_CERTIFICATE": {
-    "ja": {
-      "happened": "このカードには、必要な電子証明書が入っていません。",
-      "next": "お住まいの市区町村の窓口で発行できます。署名用電子証明書は、15歳未満の方には原則として発行されません。"
-    },
-    "en": {
-      "happened": "This card does not hold the certificate that is needed.",
-      "next": "Your municipal office can issue one. A signature certificate is normally not issued to people under 15."
-    }
-  },
-  "ERR_WEBJPKI_CERTIFICATE_EXPIRED": {
-    "ja": {
-      "happened": "電子証明書の期限が切れています（または、期間がまだ始まっていません）。",
-      "next": "パソコンの日付が正しいことを確かめてください。期限切れのときは、お住まいの市区町村の窓口で更新できます。"
-    },
-    "en": {
-      "happened": "The certificate on the card has expired, or its period has not begun.",
-      "next": "Check that this computer's date is right. An expired certificate can be renewed at your municipal office."
-    }
-  },
-  "ERR_WEBJPKI_CARD_REMOVED": {
-    "ja": {
-      "happened": "途中でカードがカードリーダーから離れました。",
-      "next": "カードを置いたままにして、もう一度ボタンを押してください。何も送られていません。"
-    },
-    "en": {
-      "happened": "The card was taken away before the work was done.",
-      "next": "Leave the card on the reader and press the button again. Nothing was sent."
-    }
-  },
-  "ERR_WEBJPKI_CARD_FAILED": {
-    "ja": {
-      "happened": "カードから正しい応答がありませんでした。",
-      "next": "カードをいったん外し、置き直してから、もう一度ボタンを押してください。続くときは、カードリーダーを差し直してください。"
-    },
-    "en": {
-      "happened": "The card did not answer as it should.",
-      "next": "Take the card off, put it back and press the button again. If this goes on, unplug the reader and plug it in again."
-    }
-  },
-  "ERR_WEBJPKI_READER_BUSY": {
-    "ja": {
-      "happened": "ほかのソフトがカードを使用中です。",
-      "next": "マイナポータルアプリなど、カードを使うほかのソフトを終わらせてから、もう一度ボタンを押してください。"
-    },
-    "en": {
-      "happened": "Another program is using the card.",
-      "next": "Close other programs that use the card, then press the button again."
-    }
-  },
-  "ERR_WEBJPKI_SERVICE_UNAVAILABLE": {
-    "ja": {
-      "happened": "パソコンのカード読み取り機能（スマートカードサービス）が動いていません。",
-      "next": "パソコンを再起動してください。直らないときは、Web JPKI の確認ページの案内をご覧ください。"
-    },
-    "en": {
-      "happened": "This computer's smart card service is not running.",
-      "next": "Restart the computer. If that does not help, see the check page of Web JPKI."
-    }
-  },
-  "ERR_WEBJPKI_NO_SCREEN": {
-    "ja": {
-      "happened": "確認の画面を開けませんでした。",
-      "next": "パソコンの画面にログインした状態で、もう一度ボタンを押してください。"
-    },
-    "en": {
-      "happened": "The confirmation window could not be opened.",
-      "next": "Log in on this computer's own screen and press the button again."
-    }
-  },
-  "ERR_WEBJPKI_NOT_PERMITTED": {
-    "ja": {
-      "happened": "このサイトからの呼び出しは許可されていません。",
-      "next": "ブラウザーの Web JPKI アイコンを押し、このサイトを許可してください。"
-    },
-    "en": {
-      "happened": "This site is not allowed to ask.",
-      "next": "Press the Web JPKI icon in the browser and allow this site."
-    }
-  },
-  "ERR_WEBJPKI_CONTEXT_INSECURE": {
-    "ja": {
-      "happened": "このページの通信は保護されていません（https ではありません）。",
-      "next": "正しいサイトかどうかを確かめ、サイトの運営者に連絡してください。"
-    },
-    "en": {
-      "happened": "This page's connection is not protected (it is not https).",
-      "next": "Check that this is the right site, and tell its operator."
-    }
-  },
-  "ERR_WEBJPKI_INVALID_ARGUMENT": {
-    "ja": {
-      "happened": "サイトからの依頼に誤りがあります。",
-      "next": "あなたの操作の誤りではありません。サイトの運営者に連絡してください。"
-    },
-    "en": {
-      "happened": "The website's request contains a mistake.",
-      "next": "This is not your fault. Tell the operator of the website."
-    }
-  },
-  "ERR_WEBJPKI_TOO_LARGE": {
-    "ja": {
-      "happened": "書類が大きすぎます。",
-      "next": "サイトの運営者に連絡してください。"
-    },
-    "en": {
-      "happened": "The document is too large.",
-      "next": "Tell the operator of the website."
-    }
-  },
-  "ERR_WEBJPKI_DOCUMENT_BROKEN": {
-    "ja": {
-      "happened": "書類のファイルが壊れているか、種類が違います。",
-      "next": "サイトの運営者に連絡してください。何も署名されていません。"
-    },
-    "en": {
-      "happened": "The document is damaged, or is not of the kind it should be.",
-      "next": "Tell the operator of the website. Nothing was signed."
-    }
-  },
-  "ERR_WEBJPKI_DOCUMENT_ENCRYPTED": {
-    "ja": {
-      "happened": "この書類にはパスワードがかかっています。",
-      "next": "パスワードのない書類を、サイトの運営者に頼んでください。"
-    },
-    "en": {
-      "happened": "This document is protected by a password.",
-      "next": "Ask the operator of the website for one without a password."
-    }
-  },
-  "ERR_WEBJPKI_DOCUMENT_LOCKED": {
-    "ja": {
-      "happened": "この書類は、前の署名によって変更できないようにされています。",
-      "next": "署名の順番について、サイトの運営者に問い合わせてください。"
-    },
-    "en": {
-      "happened": "An earlier signature has locked this document against changes.",
-      "next": "Ask the operator of the website about the order of signatures."
-    }
-  },
-  "ERR_WEBJPKI_DOCUMENT_UNSUPPORTED": {
-    "ja": {
-      "happened": "この書類の形式には対応していません。",
-      "next": "表示が変わりうる仕組みが含まれているため、署名できません。サイトの運営者に連絡してください。"
-    },
-    "en": {
-      "happened": "This form of document cannot be signed.",
-      "next": "It contains parts that can change what is shown. Tell the operator of the website."
-    }
-  },
-  "ERR_WEBJPKI_TIMESTAMP_FAILED": {
-    "ja": {
-      "happened": "署名に時刻の証明（タイムスタンプ）を付けられませんでした。",
-      "next": "しばらくしてから、もう一度ボタンを押してください。"
-    },
-    "en": {
-      "happened": "No timestamp could be added to the signature.",
-      "next": "Wait a little, then press the button again."
-    }
-  },
-  "ERR_WEBJPKI_BUSY": {
-    "ja": {
-      "happened": "ほかの手続きの画面が開いています。",
-      "next": "開いている画面の手続きを終えてから、もう一度ボタンを押してください。"
-    },
-    "en": {
-      "happened": "Another request is open.",
-      "next": "Finish the window that is open, then press the button again."
-    }
-  },
-  "ERR_WEBJPKI_VERSION_MISMATCH": {
-    "ja": {
-      "happened": "Web JPKI の部品のバージョンが合っていません。",
-      "next": "拡張機能とアプリの両方を新しいものに更新してください。"
-    },
-    "en": {
-      "happened": "The parts of Web JPKI do not fit together.",
-      "next": "Update both the extension and the app."
-    }
-  },
-  "ERR_WEBJPKI_HOST_MISSING": {
-    "ja": {
-      "happened": "パソコンに Web JPKI アプリが入っていないか、起動できません。",
-      "next": "拡張機能の案内ページに従って、アプリを入れてください。"
-    },
-    "en": {
-      "happened": "The Web JPKI app is not installed on this computer, or does not start.",
-      "next": "Follow the extension's page to install the app."
-    }
-  },
-  "ERR_WEBJPKI_EXTENSION_UNAVAILABLE": {
-    "ja": {
-      "happened": "Web JPKI 拡張機能から応答がありません。",
-      "next": "拡張機能を入れ、このサイトでの使用を許可してから、もう一度ボタンを押してください。"
-    },
-    "en": {
-      "happened": "The Web JPKI extension did not answer.",
-      "next": "Install the extension, allow it on this site, then press the button again."
-    }
-  },
-  "ERR_WEBJPKI_TIMEOUT": {
-    "ja": {
-      "happened": "操作がないまま時間が過ぎました。",
-      "next": "もう一度ボタンを押してください。"
-    },
-    "en": {
-      "happened": "The time ran out.",
-      "next": "Press the button again."
-    }
-  },
-  "ERR_WEBJPKI_INTERNAL": {
-    "ja": {
-      "happened": "Web JPKI に問題が起きました。",
-      "next": "もう一度ボタンを押してください。続くときは、拡張機能の案内ページをご覧ください。"
-    },
-    "en": {
-      "happened": "Something went wrong inside Web JPKI.",
-      "next": "Press the button again. If it goes on, see the extension's help page."
-    }
-  }
+  "ERR_WEBJPKI_USER_CANCELLED": {"ja": {"happened": "手続きを取りやめました。", "next": "続けるときは、もう一度ボタンを押してください。"}, "en": {"happened": "You cancelled this.", "next": "To go on, press the button again."}},
+  "ERR_WEBJPKI_PIN_BLOCKED": {"ja": {"happened": "暗証番号を続けて間違えたため、この暗証番号はロックされています。", "next": "お住まいの市区町村の窓口で、暗証番号の初期化（再設定）を受けてください。マイナンバーカードと本人確認書類をお持ちください。"}, "en": {"happened": "This PIN is locked because it was entered wrongly too many times.", "next": "Your municipal office can reset it. Take your My Number Card and an identity document with you."}},
+  "ERR_WEBJPKI_NO_READER": {"ja": {"happened": "カードリーダーが見つかりません。", "next": "カードリーダーをパソコンにつないでください。つないである場合は、一度抜いて差し直してください。"}, "en": {"happened": "No card reader was found.", "next": "Connect a card reader to this computer. If it is connected, unplug it and plug it in again."}},
+  "ERR_WEBJPKI_NO_CARD": {"ja": {"happened": "マイナンバーカードが見つかりません。", "next": "カードをカードリーダーに置く（または差し込む）と続けられます。"}, "en": {"happened": "No My Number Card was found.", "next": "Place the card on the reader, or insert it, to go on."}},
+  "ERR_WEBJPKI_NOT_JPKI_CARD": {"ja": {"happened": "このカードはマイナンバーカードではありません。", "next": "マイナンバーカードに取り替えてください。住民基本台帳カードは使えません。"}, "en": {"happened": "This card is not a My Number Card.", "next": "Use your My Number Card instead. The older Basic Resident Register card cannot be used."}},
+  "ERR_WEBJPKI_NO_CERTIFICATE": {"ja": {"happened": "このカードには、必要な電子証明書が入っていません。", "next": "お住まいの市区町村の窓口で発行できます。署名用電子証明書は、15歳未満の方には原則として発行されません。"}, "en": {"happened": "This card does not hold the certificate that is needed.", "next": "Your municipal office can issue one. A signature certificate is normally not issued to people under 15."}},
+  "ERR_WEBJPKI_CERTIFICATE_EXPIRED": {"ja": {"happened": "電子証明書の期限が切れています（または、期間がまだ始まっていません）。", "next": "パソコンの日付が正しいことを確かめてください。期限切れのときは、お住まいの市区町村の窓口で更新できます。"}, "en": {"happened": "The certificate on the card has expired, or its period has not begun.", "next": "Check that this computer's date is right. An expired certificate can be renewed at your municipal office."}},
+  "ERR_WEBJPKI_CARD_REMOVED": {"ja": {"happened": "途中でカードがカードリーダーから離れました。", "next": "カードを置いたままにして、もう一度ボタンを押してください。何も送られていません。"}, "en": {"happened": "The card was taken away before the work was done.", "next": "Leave the card on the reader and press the button again. Nothing was sent."}},
+  "ERR_WEBJPKI_CARD_FAILED": {"ja": {"happened": "カードから正しい応答がありませんでした。", "next": "カードをいったん外し、置き直してから、もう一度ボタンを押してください。続くときは、カードリーダーを差し直してください。"}, "en": {"happened": "The card did not answer as it should.", "next": "Take the card off, put it back and press the button again. If this goes on, unplug the reader and plug it in again."}},
+  "ERR_WEBJPKI_READER_BUSY": {"ja": {"happened": "ほかのソフトがカードを使用中です。", "next": "マイナポータルアプリなど、カードを使うほかのソフトを終わらせてから、もう一度ボタンを押してください。"}, "en": {"happened": "Another program is using the card.", "next": "Close other programs that use the card, then press the button again."}},
+  "ERR_WEBJPKI_SERVICE_UNAVAILABLE": {"ja": {"happened": "パソコンのカード読み取り機能（スマートカードサービス）が動いていません。", "next": "パソコンを再起動してください。直らないときは、Web JPKI の確認ページの案内をご覧ください。"}, "en": {"happened": "This computer's smart card service is not running.", "next": "Restart the computer. If that does not help, see the check page of Web JPKI."}},
+  "ERR_WEBJPKI_NO_SCREEN": {"ja": {"happened": "確認の画面を開けませんでした。", "next": "パソコンの画面にログインした状態で、もう一度ボタンを押してください。"}, "en": {"happened": "The confirmation window could not be opened.", "next": "Log in on this computer's own screen and press the button again."}},
+  "ERR_WEBJPKI_NOT_PERMITTED": {"ja": {"happened": "このサイトからの呼び出しは許可されていません。", "next": "ブラウザーの Web JPKI アイコンを押し、このサイトを許可してください。"}, "en": {"happened": "This site is not allowed to ask.", "next": "Press the Web JPKI icon in the browser and allow this site."}},
+  "ERR_WEBJPKI_CONTEXT_INSECURE": {"ja": {"happened": "このページの通信は保護されていません（https ではありません）。", "next": "正しいサイトかどうかを確かめ、サイトの運営者に連絡してください。"}, "en": {"happened": "This page's connection is not protected (it is not https).", "next": "Check that this is the right site, and tell its operator."}},
+  "ERR_WEBJPKI_INVALID_ARGUMENT": {"ja": {"happened": "サイトからの依頼に誤りがあります。", "next": "あなたの操作の誤りではありません。サイトの運営者に連絡してください。"}, "en": {"happened": "The website's request contains a mistake.", "next": "This is not your fault. Tell the operator of the website."}},
+  "ERR_WEBJPKI_TOO_LARGE": {"ja": {"happened": "書類が大きすぎます。", "next": "サイトの運営者に連絡してください。"}, "en": {"happened": "The document is too large.", "next": "Tell the operator of the website."}},
+  "ERR_WEBJPKI_DOCUMENT_BROKEN": {"ja": {"happened": "書類のファイルが壊れているか、種類が違います。", "next": "サイトの運営者に連絡してください。何も署名されていません。"}, "en": {"happened": "The document is damaged, or is not of the kind it should be.", "next": "Tell the operator of the website. Nothing was signed."}},
+  "ERR_WEBJPKI_DOCUMENT_ENCRYPTED": {"ja": {"happened": "この書類にはパスワードがかかっています。", "next": "パスワードのない書類を、サイトの運営者に頼んでください。"}, "en": {"happened": "This document is protected by a password.", "next": "Ask the operator of the website for one without a password."}},
+  "ERR_WEBJPKI_DOCUMENT_LOCKED": {"ja": {"happened": "この書類は、前の署名によって変更できないようにされています。", "next": "署名の順番について、サイトの運営者に問い合わせてください。"}, "en": {"happened": "An earlier signature has locked this document against changes.", "next": "Ask the operator of the website about the order of signatures."}},
+  "ERR_WEBJPKI_DOCUMENT_UNSUPPORTED": {"ja": {"happened": "この書類の形式には対応していません。", "next": "表示が変わりうる仕組みが含まれているため、署名できません。サイトの運営者に連絡してください。"}, "en": {"happened": "This form of document cannot be signed.", "next": "It contains parts that can change what is shown. Tell the operator of the website."}},
+  "ERR_WEBJPKI_TIMESTAMP_FAILED": {"ja": {"happened": "署名に時刻の証明（タイムスタンプ）を付けられませんでした。", "next": "しばらくしてから、もう一度ボタンを押してください。"}, "en": {"happened": "No timestamp could be added to the signature.", "next": "Wait a little, then press the button again."}},
+  "ERR_WEBJPKI_BUSY": {"ja": {"happened": "ほかの手続きの画面が開いています。", "next": "開いている画面の手続きを終えてから、もう一度ボタンを押してください。"}, "en": {"happened": "Another request is open.", "next": "Finish the window that is open, then press the button again."}},
+  "ERR_WEBJPKI_VERSION_MISMATCH": {"ja": {"happened": "Web JPKI の部品のバージョンが合っていません。", "next": "拡張機能とアプリの両方を新しいものに更新してください。"}, "en": {"happened": "The parts of Web JPKI do not fit together.", "next": "Update both the extension and the app."}},
+  "ERR_WEBJPKI_HOST_MISSING": {"ja": {"happened": "パソコンに Web JPKI アプリが入っていないか、起動できません。", "next": "拡張機能の案内ページに従って、アプリを入れてください。"}, "en": {"happened": "The Web JPKI app is not installed on this computer, or does not start.", "next": "Follow the extension's page to install the app."}},
+  "ERR_WEBJPKI_EXTENSION_UNAVAILABLE": {"ja": {"happened": "Web JPKI 拡張機能から応答がありません。", "next": "拡張機能を入れ、このサイトでの使用を許可してから、もう一度ボタンを押してください。"}, "en": {"happened": "The Web JPKI extension did not answer.", "next": "Install the extension, allow it on this site, then press the button again."}},
+  "ERR_WEBJPKI_TIMEOUT": {"ja": {"happened": "操作がないまま時間が過ぎました。", "next": "もう一度ボタンを押してください。"}, "en": {"happened": "The time ran out.", "next": "Press the button again."}},
+  "ERR_WEBJPKI_INTERNAL": {"ja": {"happened": "Web JPKI に問題が起きました。", "next": "もう一度ボタンを押してください。続くときは、拡張機能の案内ページをご覧ください。"}, "en": {"happened": "Something went wrong inside Web JPKI.", "next": "Press the button again. If it goes on, see the extension's help page."}},
 };
 // errors.json ends
