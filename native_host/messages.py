@@ -62,7 +62,7 @@ def parse_request(frame: bytes) -> Request:
 def parse_chunk(frame: bytes) -> bytes | None:
     """Read one piece of content (1 to 524,288 bytes), or None for the end mark. Raises InvalidArgument."""
     message = read_object(frame)
-    if message == {"end": True}:
+    if message.keys() == {"end"} and message["end"] is True:
         return None
     members(message, "", {"chunk"})
     return base64_octets(message["chunk"], "chunk", 1, MAX_CHUNK)
