@@ -98,6 +98,24 @@ class Chromium:
         page.wait_for_selector("#listed[aria-pressed=true]")
         page.close()
 
+    def forbid(self, pattern: str) -> None:
+        """Take `pattern` back, as the person can in the browser's own settings."""
+        page = self.context.new_page()
+        page.goto("chrome://extensions")
+        page.evaluate(
+            "([id, pattern]) => chrome.developerPrivate.removeHostPermission(id, pattern)",
+            [extension_id(), pattern],
+        )
+        page.close()
+
+    def stop_worker(self) -> None:
+        """Stop the extension's service worker, as the browser may do at any time."""
+        page = self.own_page("help.html")
+        devtools = self.devtools(page)
+        devtools.send("ServiceWorker.enable")
+        devtools.send("ServiceWorker.stopAllWorkers")
+        page.close()
+
     def devtools(self, page: Page) -> CDPSession:
         """Return the raw protocol: unlike `page.evaluate` it never makes up a person's gesture."""
         return self.context.new_cdp_session(page)
@@ -115,10 +133,14 @@ def chromium(
     """Run Chromium with a fresh profile.
 
     `host` is the command that starts the native host, None for a computer without one.
-    `sites` maps a host name to the port of a local TLS server: `{"bank.example.jp": 40443}`.
+    `sites` maps a host name to the port of a local server: `{"bank.example.jp": 40443}` stands for
+    https; a name with another port, such as `"bank.example.jp:80"`, for whatever is served there.
     `env` is added to the environment, which the browser hands down to the host.
     """
-    rules = ", ".join(f"MAP {name}:443 127.0.0.1:{port}" for name, port in (sites or {}).items())
+    rules = ", ".join(
+        f"MAP {name if ':' in name else name + ':443'} 127.0.0.1:{port}"
+        for name, port in (sites or {}).items()
+    )
     with tempfile.TemporaryDirectory(prefix="chromium-") as folder, sync_playwright() as playwright:
         profile = Path(folder)
         if host is not None:

@@ -24,8 +24,8 @@ TOKEN = {
 
 @pytest.fixture(scope="package")
 def sites() -> Iterator[dict[str, int]]:
-    with websites(PAGES) as port:
-        yield dict.fromkeys(_NAMES, port)
+    with websites(PAGES) as port, websites(PAGES, tls=False) as plain:
+        yield {**dict.fromkeys(_NAMES, port), "bank.example.jp:80": plain}
 
 
 @pytest.fixture(scope="package")

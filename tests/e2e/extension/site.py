@@ -10,6 +10,7 @@ from playwright.sync_api import CDPSession, Page
 
 from tests.rig.chromium import ROOT, Chromium
 
+NONCE = "bm9uY2Ugb2YgYXQgbGVhc3QgMjU2IGJpdHMsIGZvciB0ZXN0cw=="
 _BUTTON = b"""<!doctype html><meta charset="utf-8"><title>bank</title>
 <button id="go" style="position:fixed;inset:0 auto auto 0;width:100px;height:50px">go</button>
 <script type="module">
@@ -17,25 +18,38 @@ _BUTTON = b"""<!doctype html><meta charset="utf-8"><title>bank</title>
   window.client = client;
   window.heard = [];
   window.outcome = null;
-  window.job = null;
+  window.job = () => client.authenticate("NONCE");
   addEventListener("message", ({ data }) => data?.webjpki && heard.push(data));
   const run = () => {
     outcome = null;
     Promise.resolve(window.job())
       .then((result) => (outcome = { result }))
-      .catch((error) => (outcome = { code: error.code, data: error.data, text: String(error) }));
+      .catch((error) => (outcome = { code: error.code, data: error.data, text: String(error) }))
+      .then(() => parent !== window && parent.postMessage({ outcome }, "*"));
   };
   document.getElementById("go").addEventListener("click", run);
   window.run = run;
   window.ready = true;
 </script>
 """
+# Speaks the protocol by itself at every click: what a hostile frame would do.
+RAW = """<!doctype html><body style="margin:0;height:100%"><p>click</p><script>
+addEventListener("click", () => {
+  for (const target of [window, parent, top]) {
+    target.postMessage({webjpki: "request", id: "f".repeat(32), verb: "status", arguments: {}}, "*");
+  }
+  top.postMessage({clicked: true}, "*");
+});
+addEventListener("message", ({data}) => {
+  if (data.webjpki && data.webjpki !== "request") top.postMessage({told: data}, "*");
+});
+</script>"""
 PAGES = {
-    "/": _BUTTON,
+    "/": _BUTTON.replace(b"NONCE", NONCE.encode()),
+    "/raw": RAW.encode(),
     "/webjpki.js": (ROOT / "protocol" / "client" / "webjpki.js").read_bytes(),
     "/empty": b"<!doctype html><title>empty</title>",
 }
-NONCE = "bm9uY2Ugb2YgYXQgbGVhc3QgMjU2IGJpdHMsIGZvciB0ZXN0cw=="
 AUTHENTICATE = f"client.authenticate({json.dumps(NONCE)})"
 
 
@@ -83,6 +97,27 @@ class Site:
         """Press the button with the mouse, as a person does."""
         self.page.bring_to_front()
         self.page.mouse.click(20, 20)
+
+    def frame(self, markup: str) -> None:
+        """Put an iframe below the button and wait until it has loaded; `markup` is its attributes."""
+        style = "position:fixed;top:100px;left:0;width:300px;height:200px"
+        element = f'<iframe style="{style}" {markup}></iframe>'
+        self.evaluate(
+            "new Promise((loaded) => { const template = document.createElement('template');"
+            f"template.innerHTML = {json.dumps(element)};"
+            "const frame = template.content.firstChild; frame.onload = () => loaded();"
+            "document.body.append(frame); })"
+        )
+
+    def press_in_frame(self, until: str) -> Any:  # noqa: ANN401  # see evaluate
+        """Click into the frame until `until` is true: a frame takes no clicks before it is painted."""
+        self.page.bring_to_front()
+        for _ in range(50):
+            self.page.mouse.click(20, 120)
+            self.page.wait_for_timeout(100)
+            if value := self.evaluate(until):
+                return value
+        raise AssertionError(f"never true after a click in the frame: {until}")
 
     def outcome(self, seconds: float = 10) -> dict[str, Any]:
         return dict(self.wait_for("outcome", seconds))

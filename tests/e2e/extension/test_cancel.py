@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever ends a page's interest closes the host's input within a second."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.extension.conftest import TOKEN
+from tests.e2e.extension.site import AUTHENTICATE, HostRecord, Site
+from tests.rig.chromium import ANY_SITE, Chromium, extension_id
+
+pytestmark = pytest.mark.browser
+
+
+def open_window(site: Site, host: HostRecord, job: str = AUTHENTICATE) -> None:
+    """Ask, and return when the host has the request and waits for the person."""
+    host.play(steps=[{"wait": True}])
+    site.job(job)
+    site.press()
+    host.wait_for("frame", site.page)
+
+
+def assert_closed_within_a_second(host: HostRecord, browser: Chromium, since: float) -> None:
+    closed = host.wait_for("end-of-input", browser.context.pages[0])
+    assert closed["at"] - since < 1
+
+
+LEAVINGS: dict[str, Callable[[Site], object]] = {
+    "navigation": lambda site: site.page.goto("https://other.example.jp/empty"),
+    "reload": lambda site: site.page.reload(),
+    "tab closed": lambda site: site.page.close(),
+    "link clicked": lambda site: site.evaluate("void (location.href = '/empty')"),
+}
+
+
+@pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS.keys())
+def test_W11_leaving_the_page_cancels(
+    browser: Chromium, site: Site, host: HostRecord, leave: Callable[[Site], object]
+) -> None:
+    open_window(site, host)
+    since = time.time()
+    leave(site)
+    assert_closed_within_a_second(host, browser, since)
+
+
+def test_W11_crash_of_the_tab_cancels(browser: Chromium, site: Site, host: HostRecord) -> None:
+    open_window(site, host)
+    since = time.time()
+    page = browser.context.new_page()
+    site.devtools.on("Inspector.targetCrashed", lambda _: None)
+    site.page.evaluate_handle("0")
+    try:
+        site.page.goto("chrome://crash", timeout=500)
+    except Exception as ended:  # noqa: BLE001  # the tab is gone, and says so in several ways
+        assert str(ended)
+    assert_closed_within_a_second(host, browser, since)
+    page.close()
+
+
+def test_abort_signal_cancels(browser: Chromium, site: Site, host: HostRecord) -> None:
+    site.evaluate("void (window.stop = new AbortController())")
+    open_window(site, host, AUTHENTICATE.replace(")", ", {signal: stop.signal})"))
+    since = time.time()
+    site.evaluate("stop.abort()")
+    assert site.outcome()["code"] == "ERR_WEBJPKI_USER_CANCELLED"
+    assert_closed_within_a_second(host, browser, since)
+
+
+def test_timeout_of_the_page_cancels(browser: Chromium, site: Site, host: HostRecord) -> None:
+    open_window(site, host, AUTHENTICATE.replace(")", ", {timeout: 700})"))
+    assert site.outcome()["code"] == "ERR_WEBJPKI_TIMEOUT"
+    assert_closed_within_a_second(host, browser, time.time())
+
+
+def test_W13_stopped_worker_leaves_no_host_behind(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    open_window(site, host)
+    browser.stop_worker()
+    host.wait_for("end-of-input", site.page)
+    assert site.outcome()["code"] == "ERR_WEBJPKI_INTERNAL"
+    host.play(steps=[{"send": TOKEN}])
+    assert site.ask(AUTHENTICATE) == {"result": TOKEN}
+
+
+def test_W14_permission_taken_back_in_the_browser_ends_the_request(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    open_window(site, host)
+    try:
+        browser.forbid(ANY_SITE)
+        host.wait_for("end-of-input", site.page)
+        assert site.outcome()["code"] == "ERR_WEBJPKI_NOT_PERMITTED"
+        host.play(steps=[{"send": TOKEN}])
+        # The relay is still in the page, and the browser would grant again in silence.
+        assert site.ask(AUTHENTICATE)["code"] == "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
+        browser.permit(ANY_SITE)
+        assert site.ask(AUTHENTICATE)["code"] == "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
+        assert host.names() == []
+    finally:
+        browser.choose_any_site()
+    assert site.ask(AUTHENTICATE) == {"result": TOKEN}
+
+
+def test_W14_private_windows_do_without_us(browser: Chromium) -> None:
+    page = browser.context.new_page()
+    page.goto("chrome://extensions")
+    access = page.evaluate(
+        "(id) => chrome.developerPrivate.getExtensionInfo(id).then((info) => info.incognitoAccess)",
+        extension_id(),
+    )
+    page.close()
+    assert access == {"isEnabled": False, "isActive": False}
+
+
+def test_host_that_dies_is_an_internal_error(site: Site, host: HostRecord) -> None:
+    host.play(steps=[{"crash": True}])
+    assert site.ask(AUTHENTICATE)["code"] == "ERR_WEBJPKI_INTERNAL"
+
+
+def test_host_of_another_protocol_is_named(site: Site, host: HostRecord) -> None:
+    host.play(hello={"version": "9.0.0", "protocol": 2})
+    outcome = site.ask(AUTHENTICATE)
+    assert outcome["code"] == "ERR_WEBJPKI_VERSION_MISMATCH"
+    assert outcome["data"] == {"update": "extension"}
+
+
+def test_host_that_says_nothing_is_missing_after_five_seconds(site: Site, host: HostRecord) -> None:
+    host.play(hello=None)
+    assert site.ask(AUTHENTICATE)["code"] == "ERR_WEBJPKI_HOST_MISSING"
+    host.wait_for("end-of-input", site.page)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opens the extension's real popup over a tab and works in it through the raw protocol."""
+
+import base64
+import itertools
+import json
+import time
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page
+
+from tests.rig.chromium import Chromium, extension_id
+
+
+class Popup:
+    """The popup as a person sees it: with the tab in front and activeTab, and gone when it closes."""
+
+    def __init__(self, browser: Chromium, page: Page) -> None:
+        self._page = page
+        self._session = _browser_session(browser)
+        self._numbers = itertools.count(1)
+        self._answers: dict[int, dict[str, Any]] = {}
+        self._session.on("Target.receivedMessageFromTarget", self._receive)
+        page.bring_to_front()
+        tab = self._target("tab", page.url)
+        self._session.send(
+            "Extensions.triggerAction", {"id": extension_id(), "targetId": tab["targetId"]}
+        )
+        self._target_id = self._target("page", f"{extension_id()}/popup.html")["targetId"]
+        attached = self._session.send(
+            "Target.attachToTarget", {"targetId": self._target_id, "flatten": False}
+        )
+        self._attached = attached["sessionId"]
+
+    def _target(self, kind: str, address: str) -> dict[str, Any]:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            answer = self._session.send("Target.getTargets", {"filter": [{"type": kind}]})
+            for target in answer["targetInfos"]:
+                if address in target["url"]:
+                    return dict(target)
+            self._page.wait_for_timeout(20)
+        raise AssertionError(f"no {kind} shows {address}")
+
+    def _receive(self, event: dict[str, Any]) -> None:
+        message = json.loads(event["message"])
+        self._answers[message.get("id", 0)] = message
+
+    def send(self, method: str, **params: object) -> dict[str, Any]:
+        """Send one command of the raw protocol to the popup, and return its result."""
+        number = next(self._numbers)
+        message = json.dumps({"id": number, "method": method, "params": params})
+        self._session.send(
+            "Target.sendMessageToTarget", {"sessionId": self._attached, "message": message}
+        )
+        deadline = time.monotonic() + 10
+        while number not in self._answers:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the popup did not answer {method}")
+            self._page.wait_for_timeout(10)
+        return dict(self._answers[number]["result"])
+
+    def evaluate(self, expression: str) -> Any:  # noqa: ANN401  # whatever the page has
+        answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        return answer["result"].get("value")
+
+    def wait_for(self, expression: str, seconds: float = 10) -> Any:  # noqa: ANN401  # as above
+        deadline = time.monotonic() + seconds
+        while not (value := self.evaluate(expression)):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never true in the popup: {expression}; {self.text()}")
+            self._page.wait_for_timeout(20)
+        return value
+
+    def text(self) -> str:
+        return str(self.evaluate("document.body.innerText"))
+
+    def click(self, selector: str) -> None:
+        """Click with the mouse, as a person does."""
+        box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
+        x, y = self.evaluate(
+            f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({box})"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def screenshot(self) -> bytes:
+        return base64.b64decode(self.send("Page.captureScreenshot")["data"])
+
+    def close(self) -> None:
+        self._session.send("Target.closeTarget", {"targetId": self._target_id})
+        self._session.detach()
+
+
+def _browser_session(browser: Chromium) -> CDPSession:
+    running = browser.context.browser
+    if running is None:
+        raise RuntimeError("this Playwright gives no access to the browser behind a context")
+    return running.new_browser_cdp_session()
