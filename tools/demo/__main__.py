@@ -9,7 +9,7 @@ from pathlib import Path
 from dev import either, japanese
 from tools.demo import person, scripted
 from tools.demo.judges import Verdict, verdicts
-from tools.demo.stage import OUTCOME, TRUST_ANCHORS, stage
+from tools.demo.stage import BUILD, stage
 from tools.demo.words import DemoFailed, Teller
 
 
@@ -19,16 +19,18 @@ def main() -> int:
     alone = options.scripted or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     teller = Teller()
     try:
-        with stage(teller, real_card=options.real_card) as set_stage:
-            (scripted.play if alone else person.watch)(set_stage, teller, options.lang)
+        with stage(options.into, teller, real_card=options.real_card) as ready:
+            (scripted.play if alone else person.watch)(ready, teller, options.lang)
+            anchors = ready.trust_anchors
     except DemoFailed as failure:
         print(failure, file=sys.stderr)
         return 1
-    anchors = None if options.real_card else TRUST_ANCHORS
-    return _report(teller, list(verdicts(OUTCOME, anchors)))
+    except KeyboardInterrupt:
+        return 130
+    return _report(options.into, teller, list(verdicts(options.into, anchors)))
 
 
-def _report(teller: Teller, found: list[Verdict]) -> int:
+def _report(outcome: Path, teller: Teller, found: list[Verdict]) -> int:
     teller.step(
         "サイトに残った署名を、2 つの別々のプログラムで確かめます。",
         "Verifying what the website kept, with two independent programs.",
@@ -40,15 +42,12 @@ def _report(teller: Teller, found: list[Verdict]) -> int:
         "失効していないかは、だれも確認していません。",
         "Nobody checked whether the certificates were revoked.",
     )
-    teller.note(f"結果: {_shown(OUTCOME)}", f"Everything is in {_shown(OUTCOME)}")
+    place = os.path.relpath(outcome)
+    teller.note(f"結果は {place} にあります。", f"Everything is in {place}")
     signed = any(verdict.file.endswith(".p7s") for verdict in found)
     if not signed:
         teller.note("署名された書類はありません。", "No document was signed.")
     return 0 if signed and all(verdict.agrees for verdict in found) else 1
-
-
-def _shown(path: Path) -> str:
-    return os.path.relpath(path)
 
 
 def _default_language() -> str:
@@ -63,6 +62,7 @@ def _options() -> argparse.Namespace:
     option = parser.add_argument
     option("--scripted", action="store_true", help="run by itself, on a screen of its own")
     option("--real-card", action="store_true", help="use your own reader and card")
+    option("--into", type=Path, default=BUILD / "demo", metavar="FOLDER", help="emptied first")
     option("--lang", choices=("ja", "en"), default=_default_language())
     return parser.parse_args()
 

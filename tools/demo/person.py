@@ -20,6 +20,7 @@ def watch(stage: Stage, teller: Teller, lang: str) -> None:
         profile = Path(folder)
         install_host(profile, [sys.executable, "-I", "-m", "native_host"])
         env = {"DBUS_SESSION_BUS_ADDRESS": "disabled:", **os.environ, **stage.env}
+        env["LANGUAGE"] = lang  # which on Linux rules over --lang
         command = _command(profile, stage, lang)
         with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as browser:
             _explain(teller, real_card=stage.card is None)

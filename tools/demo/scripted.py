@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays the person: clicks in a real browser, types the PINs into the real window on a screen of its own."""
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from playwright.sync_api import Page
 from simulated_card import TEST_PINS, SimulatedCard
 from tests.rig.chromium import Chromium, chromium
 from tests.rig.screen import Screen
-from tools.demo.stage import OUTCOME, Stage
+from tools.demo.stage import Stage
 from tools.demo.website import HOST, ORIGIN
 from tools.demo.words import DemoFailed, Teller
 
@@ -31,17 +32,18 @@ def play(stage: Stage, teller: Teller, lang: str) -> None:
         )
     with Screen(1280, 900) as screen:
         env = {**stage.env, "DISPLAY": screen.display, "WAYLAND_DISPLAY": ""}
-        sites = {HOST: stage.website.port}
         host = [sys.executable, "-I", "-m", "native_host"]
-        try:
-            with chromium(host, sites=sites, headless=False, lang=lang, env=env) as browser:
-                _Play(stage.card, teller, screen, browser).run(lang)
-        except (PlaywrightError, TimeoutError, OSError) as error:
-            screen.screenshot(OUTCOME / "failed.png")
-            raise DemoFailed(
-                f"途中で止まりました（画面: build/demo/failed.png）: {error}",
-                f"The demo got stuck (see build/demo/failed.png): {error}",
-            ) from error
+        sites = {HOST: stage.website.port}
+        with chromium(host, sites=sites, headless=False, lang=lang, env=env) as browser:
+            try:
+                _Play(stage.card, stage.outcome, teller, screen, browser).run(lang)
+            except (PlaywrightError, TimeoutError, subprocess.SubprocessError) as error:
+                picture = stage.outcome / "failed.png"
+                screen.screenshot(picture)
+                raise DemoFailed(
+                    f"途中で止まりました（そのときの画面: {picture}）: {error}",
+                    f"The demo got stuck (the screen then: {picture}): {error}",
+                ) from error
 
 
 def _wait_until(happened: Callable[[], bool]) -> None:
@@ -54,9 +56,15 @@ def _wait_until(happened: Callable[[], bool]) -> None:
 
 class _Play:
     def __init__(
-        self, card: SimulatedCard, teller: Teller, screen: Screen, browser: Chromium
+        self,
+        card: SimulatedCard,
+        outcome: Path,
+        teller: Teller,
+        screen: Screen,
+        browser: Chromium,
     ) -> None:
         self._card = card
+        self._outcome = outcome
         self._teller = teller
         self._screen = screen
         self._browser = browser
@@ -68,18 +76,20 @@ class _Play:
         self._allow_any_site()
         page = self._browser.context.new_page()
         page.goto(f"{ORIGIN}/language/{lang}?back=/")
-        page.screenshot(path=OUTCOME / "page-signin.png")
+        page.screenshot(path=self._outcome / "page-signin.png")
         step("サイトの「サインイン」を押します。", 'On the website: "Sign in".')
-        self._sign(page, "#signin", TEST_PINS["authentication"], OUTCOME / "window-signin.png")
+        self._sign(
+            page, "#signin", TEST_PINS["authentication"], self._outcome / "window-signin.png"
+        )
         page.wait_for_url("**/account")
         step("サイトがサインインを確かめました。口座の申込書を作ります。",
              "The site verified the sign-in. Now an application is written.")  # fmt: skip
         page.click("#write")
         page.wait_for_url("**/account/sign")
         step("申込書と PDF に署名します。", "Signing the application and the PDF.")
-        self._sign(page, "#sign", TEST_PINS["signature"], OUTCOME / "window-sign.png")
+        self._sign(page, "#sign", TEST_PINS["signature"], self._outcome / "window-sign.png")
         page.wait_for_url("**/account/done")
-        page.screenshot(path=OUTCOME / "page-verified.png", full_page=True)
+        page.screenshot(path=self._outcome / "page-verified.png", full_page=True)
         step("サイトが署名を確かめ、申し込みを受け付けました。",
              "The site verified the signatures and took the application.")  # fmt: skip
 

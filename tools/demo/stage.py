@@ -20,8 +20,7 @@ from tools.demo.website import Website, website
 from tools.demo.words import DemoFailed, Teller
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
-OUTCOME = BUILD / "demo"
-TRUST_ANCHORS = OUTCOME / "trust-anchors.pem"
+_ANCHORS = "trust-anchors.pem"
 ENCLOSURE = Path("/usr/share/debian-reference/debian-reference.ja.pdf")
 
 
@@ -30,37 +29,45 @@ class Stage:
     """What a browser needs to be started, and the card when it is the simulated one."""
 
     website: Website
+    outcome: Path  # the folder for everything that comes out
     env: Mapping[str, str]  # for the browser, which hands it down to the host
     card: SimulatedCard | None
 
+    @property
+    def trust_anchors(self) -> Path | None:
+        """The test CAs; None with a real card, for which J-LIS's own count."""
+        return None if self.card is None else self.outcome / _ANCHORS
+
 
 @contextmanager
-def stage(teller: Teller, *, real_card: bool) -> Iterator[Stage]:
-    """Run reader service, card and website while the block runs; empties build/demo first."""
-    shutil.rmtree(OUTCOME, ignore_errors=True)
-    OUTCOME.mkdir(parents=True)
+def stage(outcome: Path, teller: Teller, *, real_card: bool) -> Iterator[Stage]:
+    """Run reader service, card and website while the block runs; empties `outcome` first."""
+    shutil.rmtree(outcome, ignore_errors=True)
+    outcome.mkdir(parents=True)
     with ExitStack() as running:
         card: SimulatedCard | None = None
         env: dict[str, str] = {}
         if real_card:
             teller.step("本物のカードリーダーを使います。", "Using your own card reader and card.")
         else:
-            card, env = running.enter_context(_simulated_card(teller))
-        anchors = TRUST_ANCHORS if card is not None else None
+            card, env = running.enter_context(_simulated_card(outcome, teller))
+        anchors = None if card is None else outcome / _ANCHORS
         enclosure = ENCLOSURE if ENCLOSURE.exists() else None
-        site = running.enter_context(website(OUTCOME, anchors, enclosure))
+        site = running.enter_context(website(outcome, anchors, enclosure))
         teller.step(
             "見本のサイト「見本証券」を起動しました（このパソコンの中だけで動きます）。",
             "The sample website, a brokerage, is running (on this computer only).",
         )
-        yield Stage(site, env, card)
+        yield Stage(site, outcome, env, card)
 
 
 @contextmanager
-def _simulated_card(teller: Teller) -> Iterator[tuple[SimulatedCard, dict[str, str]]]:
+def _simulated_card(
+    outcome: Path, teller: Teller
+) -> Iterator[tuple[SimulatedCard, dict[str, str]]]:
     pki = BUILD / "demo-pki"
     card = SimulatedCard(pki, HOLDERS["hanako"])
-    write_trust_anchors(pki, TRUST_ANCHORS)
+    write_trust_anchors(pki, outcome / _ANCHORS)
     try:
         with PrivatePcscd() as daemon, CardSlot(daemon.ports[0], card):
             teller.step(
