@@ -12,8 +12,16 @@ from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import Certificate as LoadedCertificate
-from cryptography.x509 import Name, load_der_x509_certificate
+from cryptography.x509 import (
+    DuplicateExtension,
+    ExtensionNotFound,
+    InvalidVersion,
+    Name,
+    UnsupportedGeneralNameType,
+    load_der_x509_certificate,
+)
 from cryptography.x509.oid import NameOID
 
 from webjpki import der
@@ -40,6 +48,17 @@ KIND_OF_POLICY = {
     "1.2.392.200149.8.5.1.3.30": CertificateKind.AUTHENTICATION,
 }
 
+# What cryptography raises for a certificate it cannot read; the mutation tests met every one.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    CryptographyDeprecationWarning,  # raised where warnings are errors
+    UnsupportedAlgorithm,
+    DuplicateExtension,
+    ExtensionNotFound,
+    InvalidVersion,
+    UnsupportedGeneralNameType,
+)
 _KEY_USAGE, _ALT_NAME, _CONSTRAINTS = b"\x55\x1d\x0f", b"\x55\x1d\x11", b"\x55\x1d\x13"
 _POLICIES, _EXTENDED_USAGE = b"\x55\x1d\x20", b"\x55\x1d\x25"
 # Read here, or harmless to the question who may sign what: issuerAltName, CRL distribution
@@ -92,7 +111,7 @@ class Certificate:
         """What it says of its issuer, unproven; empty when the name cannot be read. Some 15 us."""
         try:
             return organisations(self.x509.issuer)
-        except ValueError:  # cryptography reads names only when asked
+        except UNREADABLE:  # cryptography reads names only when asked
             return []
 
     @property
@@ -117,13 +136,13 @@ def read_certificate(data: bytes) -> Certificate:
         raise CertificateMalformed(f"more than {MAX_BYTES} bytes")
     try:
         return _read(bytes(data))
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except UNREADABLE as error:
         raise CertificateMalformed(type(error).__name__) from error
 
 
 def _read(data: bytes) -> Certificate:
-    loaded = load_der_x509_certificate(data)
     extensions, critical = _extensions(data)
+    loaded = load_der_x509_certificate(data)
     key = loaded.public_key()
     if not isinstance(key, rsa.RSAPublicKey) or not 2048 <= key.key_size <= 4096:
         raise KeyUnsupported
@@ -167,11 +186,16 @@ def _extensions(data: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
     version, serial, *_, last = der.children(data, tbs_start, tbs_end)
     if version[0] != der.CONTEXT_0 or last[0] != der.CONTEXT_3:
         raise der.DerError("certificate without extensions")
+    if not b"\x00" < data[serial[1] : serial[2]] < b"\x80":
+        raise der.DerError("serial number is zero or negative")
     # The algorithm stands inside and outside of what is signed, and must be the same.
     if not (
         data.startswith(SHA256_WITH_RSA, tbs_end) and data.startswith(SHA256_WITH_RSA, serial[2])
     ):
         raise AlgorithmUnsupported("certificate not signed with sha256WithRSAEncryption")
+    bits, _ = der.expect(data, tbs_end + len(SHA256_WITH_RSA), end, der.BIT_STRING)
+    if data[bits] != 0:
+        raise der.DerError("signature does not end at a byte")
     values: dict[bytes, bytes] = {}
     critical = []
     listed = der.expect(data, last[1], last[2], der.SEQUENCE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha1
 
-from asn1crypto import cms, core, tsp, x509  # type: ignore[import-untyped]  # has no types
+from asn1crypto import cms, core, tsp, x509
 
 from webjpki.digest import HashFunction
 from webjpki.errors import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,7 +22,13 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from webjpki.anchors import AUTHENTICATION_CA, KNOWN, MISSING, SIGNATURE_CA, MissingAuthority
-from webjpki.certificate import TEST_ORGANISATION, Certificate, CertificateKind, organisations
+from webjpki.certificate import (
+    TEST_ORGANISATION,
+    UNREADABLE,
+    Certificate,
+    CertificateKind,
+    organisations,
+)
 from webjpki.errors import (
     AnchorRefused,
     IssuerGenerationMissing,
@@ -33,7 +39,6 @@ from webjpki.errors import (
 
 ORGANISATION = "JPKI"  # jpki-facts C1
 _PADDING, _HASH = PKCS1v15(), SHA256()
-_UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension)
 _PURPOSE_OF_NAME = {
     SIGNATURE_CA: CertificateKind.SIGNATURE,
     AUTHENTICATION_CA: CertificateKind.AUTHENTICATION,
@@ -207,7 +212,7 @@ def read_anchors(
     """Read every CA certificate of a PEM bundle. Raises AnchorRefused."""
     try:
         certificates = x509.load_pem_x509_certificates(pem)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except UNREADABLE as error:
         raise AnchorRefused("not a PEM bundle") from error
     return tuple(
         TrustAnchor.from_certificate(one.public_bytes(Encoding.DER), provenance=provenance)
@@ -229,8 +234,8 @@ def _load_authority(data: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage)
         key = certificate.public_key()
-        certificate.subject  # noqa: B018  # read now, while a ValueError is expected
-    except _UNREADABLE as error:
+        certificate.subject  # noqa: B018  # read now, while errors are expected
+    except UNREADABLE as error:
         raise AnchorRefused("not a CA certificate that can be read") from error
     if not (constraints.value.ca and usage.value.key_cert_sign):
         raise AnchorRefused("CA:TRUE and keyCertSign are needed")
@@ -250,7 +255,7 @@ def _purpose_by_name(name: x509.Name) -> CertificateKind | None:
 def _stated_purpose(certificate: Certificate) -> CertificateKind | None:
     try:
         return _purpose_by_name(certificate.x509.issuer)
-    except ValueError:  # cryptography reads names only when asked
+    except UNREADABLE:  # cryptography reads names only when asked
         return None
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 from simulated_card.authorities import Credential, TestPki
+from simulated_card.certificates import Purpose
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ORIGIN = "https://shoken.example"
@@ -53,24 +56,27 @@ def remade(
     issuer: Credential,
     *,
     extensions: Extensions | None = None,
-    changed: Callable[[x509.CertificateBuilder], x509.CertificateBuilder] = lambda same: same,
     issuer_name: x509.Name | None = None,
+    subject: x509.Name | None = None,
+    key: CertificatePublicKeyTypes | None = None,
+    serial: int | None = None,
+    function: hashes.HashAlgorithm | None = None,
 ) -> Credential:
     """The same certificate from another issuer, with extensions replaced, added or (None) gone."""
     old = original.certificate
+    wanted: Extensions = {type(one.value): (one.value, one.critical) for one in old.extensions}
     builder = x509.CertificateBuilder(
         issuer_name=issuer_name or issuer.certificate.subject,
-        subject_name=old.subject,
-        public_key=old.public_key(),
-        serial_number=old.serial_number,
+        subject_name=subject or old.subject,
+        public_key=key or old.public_key(),
+        serial_number=serial or old.serial_number,
         not_valid_before=old.not_valid_before_utc.replace(tzinfo=None),
         not_valid_after=old.not_valid_after_utc.replace(tzinfo=None),
     )
-    wanted: Extensions = {type(one.value): (one.value, one.critical) for one in old.extensions}
     for chosen in (wanted | (extensions or {})).values():
         if chosen is not None:
             builder = builder.add_extension(*chosen)
-    return Credential(original.key, changed(builder).sign(issuer.key, hashes.SHA256()))
+    return Credential(original.key, builder.sign(issuer.key, function or hashes.SHA256()))
 
 
 def usage(*names: str) -> tuple[x509.ExtensionType, bool]:
@@ -88,19 +94,25 @@ def usage(*names: str) -> tuple[x509.ExtensionType, bool]:
     return x509.KeyUsage(**{name: name in names for name in every}), True
 
 
-def own_authority(pki: TestPki, purpose: str, organisation: str = "Example Bank") -> Credential:
-    """A CA like the newest test one, under an organisation that is not J-LIS's test hierarchy."""
-    model = pki.authority("signature" if purpose == "signature" else "authentication", 3)
+@cache
+def other_key() -> RSAPrivateKey:
+    """A key that no other CA or holder of these tests has."""
+    return generate_private_key(65537, 2048)
+
+
+def own_authority(
+    pki: TestPki, purpose: Purpose, organisation: str = "Example Bank", serial: int | None = None
+) -> Credential:
+    """A CA like the newest test one, with another key, outside of J-LIS's test hierarchy."""
+    model = pki.authority(purpose, 3)
     name = x509.Name(
         x509.NameAttribute(part.oid, organisation if part.value == "JPKI-TEST" else part.value)
         for part in model.certificate.subject
     )
-    return remade(model, model, changed=lambda builder: _renamed(builder, name), issuer_name=name)
-
-
-def _renamed(builder: x509.CertificateBuilder, name: x509.Name) -> x509.CertificateBuilder:
-    builder._subject_name = name  # the builder sets a name only once
-    return builder
+    signer = Credential(other_key(), model.certificate)
+    key = other_key().public_key()
+    made = remade(model, signer, subject=name, issuer_name=name, key=key, serial=serial)
+    return Credential(other_key(), made.certificate)
 
 
 @dataclass

@@ -9,7 +9,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import HANAKO, HOLDERS, TARO
@@ -194,28 +193,15 @@ def test_other_names_beside_the_attributes_are_left_alone(hanako: Credential, pk
 def test_other_keys_are_named_as_such(
     hanako: Credential, pki: TestPki, key: rsa.RSAPrivateKey
 ) -> None:
-    def with_key(builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
-        builder._public_key = key.public_key()
-        return builder
-
-    made = remade(hanako, pki.authority("signature", 3), changed=with_key)
+    made = remade(hanako, pki.authority("signature", 3), key=key.public_key())
     with pytest.raises(errors.KeyUnsupported):
         read_certificate(made.der)
 
 
 def test_certificate_signed_with_another_algorithm(hanako: Credential, pki: TestPki) -> None:
-    builder = x509.CertificateBuilder(
-        issuer_name=hanako.certificate.issuer,
-        subject_name=hanako.certificate.subject,
-        public_key=hanako.certificate.public_key(),
-        serial_number=1,
-        not_valid_before=hanako.certificate.not_valid_before_utc.replace(tzinfo=None),
-        not_valid_after=hanako.certificate.not_valid_after_utc.replace(tzinfo=None),
-        extensions=list(hanako.certificate.extensions),
-    )
-    signed = builder.sign(pki.authority("signature", 3).key, hashes.SHA512())
+    made = remade(hanako, pki.authority("signature", 3), function=hashes.SHA512())
     with pytest.raises(errors.AlgorithmUnsupported):
-        read_certificate(signed.public_bytes(Encoding.DER))
+        read_certificate(made.der)
 
 
 def test_inner_and_outer_algorithm_must_agree(hanako: Credential) -> None:
@@ -254,3 +240,23 @@ def test_reading_a_certificate_loads_nothing_else_of_the_verifier() -> None:
     ours, heavy = shown.stdout.splitlines()
     assert ours == "webjpki webjpki.certificate webjpki.der webjpki.errors webjpki.holder"
     assert heavy == "False"
+
+
+@pytest.mark.parametrize("first", [0x00, 0x80, 0xFF])
+def test_serial_numbers_that_are_not_positive(hanako: Credential, first: int) -> None:
+    """cryptography only warns of them, which becomes an error where warnings are."""
+    serial = hanako.certificate.serial_number.to_bytes(4, "big")
+    changed = bytes(4) if first == 0 else bytes([first]) + serial[1:]
+    forged = hanako.der.replace(b"\x02\x04" + serial, b"\x02\x04" + changed, 1)
+    assert forged != hanako.der
+    with pytest.raises(errors.CertificateMalformed):
+        read_certificate(forged)
+
+
+def test_signature_has_one_spelling(hanako: Credential) -> None:
+    """A bit string that ends inside its last byte reads the same and hashes differently."""
+    signature = hanako.certificate.signature
+    forged = hanako.der.replace(b"\x00" + signature, b"\x01" + signature)
+    assert forged != hanako.der
+    with pytest.raises(errors.CertificateMalformed):
+        read_certificate(forged)
