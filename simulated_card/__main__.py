@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from simulated_card.card import SimulatedCard
-from simulated_card.control import Control, serve_lines, serve_socket
+from simulated_card.control import Control, listen, serve_lines, serve_socket
 from simulated_card.faults import Fault
 from simulated_card.holder import HOLDERS
 from simulated_card.jpki_application import (
@@ -44,21 +44,19 @@ def main() -> None:
         log_path=options.log,
     )
     slot = CardSlot(options.port, card)
+    # Open before the card is announced: whoever reads that line may send commands at once.
+    server = listen(options.control) if options.control is not None else None
     try:
         if not options.removed:
             slot.insert()
             print(f"card inserted: {card.holder.name}, port {slot.port}", flush=True)
-        _serve(Control(slot, card), options.control)
+        if server is not None:
+            serve_socket(Control(slot, card), server)
+        else:
+            serve_lines(Control(slot, card), sys.stdin, sys.stdout)
     finally:
         slot.close()
         print("card removed", flush=True)
-
-
-def _serve(control: Control, socket_path: Path | None) -> None:
-    if socket_path is None:
-        serve_lines(control, sys.stdin, sys.stdout)
-    else:
-        serve_socket(control, socket_path)
 
 
 def _options() -> argparse.Namespace:

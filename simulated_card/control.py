@@ -72,18 +72,24 @@ def serve_lines(control: Control, lines: Iterable[str], replies: TextIO) -> None
             return
 
 
-def serve_socket(control: Control, path: Path) -> None:
-    """Serve the clients of the Unix socket ``path``, one after the other, until ``quit``."""
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(path))
-        try:
-            server.listen()
-            while not control.ended:
-                client, _ = server.accept()
-                with client, client.makefile("rw", encoding="utf-8") as stream:
-                    serve_lines(control, stream, stream)
-        finally:
-            os.unlink(path)
+def listen(path: Path) -> socket.socket:
+    """Open the Unix socket ``path`` for ``serve_socket``."""
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(str(path))
+    server.listen()
+    return server
+
+
+def serve_socket(control: Control, server: socket.socket) -> None:
+    """Serve one client after the other until ``quit``; then remove the socket."""
+    try:
+        while not control.ended:
+            client, _ = server.accept()
+            with client, client.makefile("rw", encoding="utf-8") as stream:
+                serve_lines(control, stream, stream)
+    finally:
+        os.unlink(server.getsockname())
+        server.close()
 
 
 def send_command(path: Path, command: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 import sys
 
-from smartcard import scard  # type: ignore[import-untyped]
+from smartcard import scard
 
 LEAVE = {
     "unpower": scard.SCARD_UNPOWER_CARD,

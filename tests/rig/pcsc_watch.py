@@ -3,7 +3,7 @@
 
 import sys
 
-from smartcard import scard  # type: ignore[import-untyped]
+from smartcard import scard
 
 READER = sys.argv[1]
 _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
