@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """dev.py as a person meets it: run as a program, against a folder of its own and an apt that only writes down."""
 
+import json
 import os
 import shutil
 import stat
@@ -123,3 +124,31 @@ def test_offline_the_python_packages_end_in_a_sentence(clone: Path, commands: Pa
     assert "Making the virtual environment" in shown.stdout
     assert "check the network and pip's configuration" in shown.stderr
     assert not (clone / ".venv" / "set-up-from.json").exists()
+
+
+def test_uv_is_told_the_pip_configuration_of_the_person(clone: Path, commands: Path) -> None:
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    put(
+        clone / ".venv" / "bin",
+        "python",
+        """cat <<'END'
+:env:.find-links='/srv/one /srv/two'
+global.index-url='https://mirror.example/simple'
+install.extra-index-url='https://a.example/simple\\nhttps://b.example/simple'
+global.timeout='60'
+END""",
+    )
+    put(commands, "cat", 'exec /bin/cat "$@"')
+    told = subprocess.run(
+        [sys.executable, "-c", "import dev, json; print(json.dumps(dev.uv_settings()))"],
+        cwd=clone,
+        env={"PATH": str(commands), "UV_DEFAULT_INDEX": "https://chosen.example/simple"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(told.stdout) == {
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_FIND_LINKS": "/srv/one,/srv/two",
+        "UV_INDEX": "https://a.example/simple https://b.example/simple",
+    }

@@ -43,7 +43,7 @@ def test_untracked_files_do_not_count(repository: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "https://registry.npmjs" + ".org/x",
+        "https://registry.np" + "mjs.org/x",
         "-r https://pypi.org" + "/simple",
         "cd /ro" + "ot/project",
     ],

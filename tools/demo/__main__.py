@@ -27,7 +27,13 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    return _report(options.into, teller, list(verdicts(options.into, anchors)))
+    status = _report(options.into, teller, list(verdicts(options.into, anchors)))
+    if options.real_card:
+        teller.note(
+            "このフォルダーには氏名などが残っています。要らなくなったら消してください。",
+            "That folder holds your name and address. Delete it when you no longer need it.",
+        )
+    return status
 
 
 def _report(outcome: Path, teller: Teller, found: list[Verdict]) -> int:
