@@ -20,8 +20,8 @@ from webjpki.errors import (
     VerificationError,
 )
 
-MAX_BYTES = 1 << 20  # a detached container with its certificates is about 3 KB
-_MAX_CERTIFICATES = 32
+MAX_BYTES = 1 << 17  # a detached container is about 3 KB, with timestamp and CA about 15 KB
+_MAX_MEMBERS = 32  # of certificates, attributes and values; a million cost seconds
 _FUNCTIONS = {
     "sha256": HashFunction.SHA_256,
     "sha384": HashFunction.SHA_384,
@@ -69,7 +69,7 @@ class DetachedCms:
 
 
 def read_cms(data: bytes) -> DetachedCms:
-    """Read a container of 1 MiB at most, DER or BER with indefinite lengths outside.
+    """Read a container of 128 KiB at most, DER or BER with indefinite lengths outside.
 
     Raises the errors of the group "the CMS container", AlgorithmUnsupported, DigestUnsupported.
     """
@@ -106,7 +106,7 @@ def _read(data: bytes) -> DetachedCms:
 
 
 def _check_detached(content: cms.EncapsulatedContentInfo) -> None:
-    if content["content"].native is not None:
+    if not isinstance(content["content"], core.Void):
         raise ContentAttached
     if content["content_type"].native != "data":
         raise CmsMalformed("another kind of content")
@@ -124,8 +124,10 @@ def _function(signer: cms.SignerInfo) -> HashFunction:
 
 def _attributes(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
     """Give attribute name to its one value; RFC 5652 11 allows none of ours twice."""
-    if signer["signed_attrs"].native is None:
+    if isinstance(signer["signed_attrs"], core.Void):
         raise SignedAttributesMissing("none at all")
+    if len(signer["signed_attrs"]) > _MAX_MEMBERS:
+        raise SignedAttributesWrong(f"more than {_MAX_MEMBERS}")
     attributes: dict[str, core.Asn1Value] = {}
     for attribute in signer["signed_attrs"]:
         name = attribute["type"].native
@@ -171,7 +173,7 @@ def _signed_bytes(attributes: cms.CMSAttributes) -> bytes:
 
 
 def _signer_certificate(choices: cms.CertificateSet, sid: cms.SignerIdentifier) -> bytes:
-    if choices is None or len(choices) > _MAX_CERTIFICATES:
+    if choices is None or len(choices) > _MAX_MEMBERS:
         raise SignerCertificateMissing
     held = [choice.chosen for choice in choices if choice.name == "certificate"]
     matching = {one.dump() for one in held if _is_named(one, sid)}
