@@ -3,7 +3,7 @@
 
 import hashlib
 
-from asn1crypto import cms, tsp  # type: ignore[import-untyped]  # ships no types
+from asn1crypto import cms, tsp
 
 from ..errors import TimestampFailed
 
