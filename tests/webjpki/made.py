@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.certificates import Purpose
@@ -34,7 +35,7 @@ def now() -> datetime:
 
 
 def rsa_sign(
-    key: RSAPrivateKey, data: bytes, function: hashes.HashAlgorithm | None = None
+    key: RSAPrivateKey, data: bytes, function: hashes.HashAlgorithm | Prehashed | None = None
 ) -> bytes:
     return key.sign(data, PKCS1v15(), function or hashes.SHA256())
 
@@ -60,7 +61,7 @@ def remade(
     subject: x509.Name | None = None,
     key: CertificatePublicKeyTypes | None = None,
     serial: int | None = None,
-    function: hashes.HashAlgorithm | None = None,
+    function: hashes.SHA256 | hashes.SHA512 | None = None,
 ) -> Credential:
     """The same certificate from another issuer, with extensions replaced, added or (None) gone."""
     old = original.certificate

@@ -12,7 +12,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import JIRO, UME
-from tests.webjpki.made import NONCE, NOW, ORIGIN, now, remade, token, usage
+from tests.webjpki.made import NONCE, NOW, ORIGIN, Extensions, now, remade, token, usage
 from webjpki import AuthenticationVerifier, CertificateKind, RevocationStatus, TrustAnchors, errors
 
 
@@ -245,7 +245,7 @@ def test_D6_certificate_for_another_use(
     ],
 )  # fmt: skip
 def test_D9_what_is_not_established_about_real_certificates_is_tolerated(
-    sign_in: AuthenticationVerifier, hanako_login: Credential, pki: TestPki, extensions: dict
+    sign_in: AuthenticationVerifier, hanako_login: Credential, pki: TestPki, extensions: Extensions
 ) -> None:
     altered = remade(hanako_login, pki.authority("authentication", 3), extensions=extensions)
     sign_in.verify(token(altered), expected_nonce=NONCE)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import HANAKO, HOLDERS, TARO
-from tests.webjpki.made import remade, usage
+from tests.webjpki.made import Extensions, remade, usage
 from webjpki import CertificateKind, errors, read_certificate
 from webjpki.certificate import Certificate
 from webjpki.holder import Era, Sex
@@ -155,7 +155,7 @@ def test_D9_signature_certificate_without_attributes(hanako: Credential, pki: Te
 
 
 def test_D9_no_extensions_at_all(hanako: Credential, pki: TestPki) -> None:
-    none = {type(one.value): None for one in hanako.certificate.extensions}
+    none: Extensions = {type(one.value): None for one in hanako.certificate.extensions}
     made = remade(hanako, pki.authority("signature", 3), extensions=none)
     with pytest.raises(errors.CertificateMalformed):
         read_certificate(made.der)

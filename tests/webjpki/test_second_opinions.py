@@ -13,7 +13,6 @@ from asn1crypto import parser
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.keys import load_private_key_from_pemder
-from pyhanko.sign.general import load_cert_from_pemder
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko.sign.validation.status import SignatureStatus
@@ -96,10 +95,10 @@ def test_D5_openssl_cms_with_key_identifier(documents: SignatureVerifier, files:
 
 def indefinite(container: bytes) -> bytes:
     """The same container with indefinite lengths at its three outer levels, as streams have it."""
-    outer = parser.parse(container)[4]
+    outer: bytes = parser.parse(container)[4]
     oid = parser.peek(outer)
     explicit = parser.parse(outer[oid:])[4]
-    signed_data = parser.parse(explicit)[4]
+    signed_data: bytes = parser.parse(explicit)[4]
     return b"\x30\x80" + outer[:oid] + b"\xa0\x80\x30\x80" + signed_data + bytes(6)
 
 
@@ -159,11 +158,13 @@ def test_openssl_verifies_the_token_we_accept(
     files.openssl("verify", "-CAfile", files.authority, "-attime", VERIFY_AT, files.certificate)
 
 
-def test_pyhanko_signs_what_we_accept(lenient: SignatureVerifier, files: Files) -> None:
+def test_pyhanko_signs_what_we_accept(
+    lenient: SignatureVerifier, files: Files, hanako: Credential
+) -> None:
     signer = SimpleSigner(
-        signing_cert=load_cert_from_pemder(str(files.certificate)),
+        signing_cert=asn1_x509.Certificate.load(hanako.der),
         signing_key=load_private_key_from_pemder(str(files.key), None),
-        cert_registry=SimpleCertificateStore(),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
     )
     info = asyncio.run(
         signer.async_sign_general_data(DOCUMENT, "sha256", detached=True, use_cades=False)

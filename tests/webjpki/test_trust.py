@@ -16,6 +16,7 @@ from tests.webjpki.made import (
     NOW,
     ORIGIN,
     Cms,
+    Extensions,
     now,
     own_authority,
     remade,
@@ -155,7 +156,7 @@ def test_pem_and_der_give_the_same_anchor(pki: TestPki) -> None:
         {x509.KeyUsage: None},
     ],
 )
-def test_D6_anchor_must_be_a_ca(pki: TestPki, extensions: dict) -> None:
+def test_D6_anchor_must_be_a_ca(pki: TestPki, extensions: Extensions) -> None:
     model = pki.authority("signature", 3)
     with pytest.raises(errors.AnchorRefused):
         TrustAnchor.from_certificate(remade(model, model, extensions=extensions).der)
