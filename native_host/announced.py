@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .digests import Digest, HashFunction
+from .documents import pdf_request
+from .documents.pdf_request import PdfAnnounced
 from .errors import TooLarge
 from .strict_json import Json, base64_octets, members, refuse, text
 
@@ -21,15 +23,14 @@ class HashAnnounced:
 
 
 @dataclass(frozen=True)
-class ContentAnnounced:
-    """A document of `size` bytes whose content follows in chunks; `format` is "cms"."""
+class CmsAnnounced:
+    """A document of `size` bytes whose content follows in chunks, for a detached CMS container."""
 
     name: str
-    format: str
     size: int
 
 
-Announced = HashAnnounced | ContentAnnounced
+Announced = HashAnnounced | CmsAnnounced | PdfAnnounced
 
 
 def parse_document(value: object, path: str) -> Announced:
@@ -52,14 +53,20 @@ def _hash_document(value: Json, path: str) -> HashAnnounced:
     return HashAnnounced(file_name(value["name"], f"{path}.name"), Digest(function, octets))
 
 
-def _cms_document(value: Json, path: str) -> ContentAnnounced:
+def _cms_document(value: Json, path: str) -> CmsAnnounced:
     members(value, path, {"format", "name", "size"})
     size = value["size"]
     if type(size) is not int or size < 1:
         refuse(f"{path}.size")
     if size > MAX_CMS_SIZE:
         raise TooLarge(argument=f"{path}.size", limit=MAX_CMS_SIZE)
-    return ContentAnnounced(file_name(value["name"], f"{path}.name"), "cms", size)
+    return CmsAnnounced(file_name(value["name"], f"{path}.name"), size)
+
+
+def _pdf_document(value: Json, path: str) -> PdfAnnounced:
+    if "name" not in value:
+        refuse(f"{path}.name")
+    return pdf_request.parse(value, path, file_name(value["name"], f"{path}.name"))
 
 
 def file_name(value: object, path: str) -> str:
@@ -74,4 +81,5 @@ def file_name(value: object, path: str) -> str:
 _DOCUMENTS: dict[str, Callable[[Json, str], Announced]] = {
     "hash": _hash_document,
     "cms": _cms_document,
+    "pdf": _pdf_document,
 }

@@ -9,6 +9,7 @@ from asn1crypto import cms, core, tsp, x509
 
 from ..digests import Digest, HashFunction
 from ..prompt import DocumentSummary
+from .content import Content
 
 _SHA256 = {"algorithm": "sha256", "parameters": core.Null()}
 # One form, written consistently (jpki-facts G16).
@@ -17,11 +18,12 @@ _RSA = {"algorithm": "sha256_rsa", "parameters": core.Null()}
 
 @dataclass(frozen=True)
 class DetachedCms:
-    """Content of `size` bytes known by its SHA-256; memory does not depend on the size."""
+    """Content of `size` bytes known by its SHA-256; kept for reading only where it is small."""
 
     name: str
     size: int
     sha256: Digest
+    content: Content | None
 
     @property
     def summary(self) -> DocumentSummary:
@@ -29,11 +31,6 @@ class DetachedCms:
         return DocumentSummary(
             self.name, self.size, "cms", self.sha256.octets.hex(), self.sha256.function.value
         )
-
-    @property
-    def content(self) -> None:
-        """Nothing to read here: the bytes were hashed as they came, and not kept."""
-        return None
 
     def load(self) -> None:
         """Nothing to parse."""

@@ -4,12 +4,17 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
-from ..announced import Announced, ContentAnnounced, HashAnnounced
+from ..announced import Announced, CmsAnnounced, HashAnnounced
 from ..digests import Digest, HashFunction
 from ..errors import InvalidArgument
 from .cms import DetachedCms
+from .content import Content
 from .digest_only import DigestOnly
 from .document import Document
+
+# Content of detached containers is kept for the person to read up to this size, so that memory
+# does not grow with the document.
+MAX_KEPT = 16 * 1024 * 1024
 
 NextChunk = Callable[[], bytes | None]
 Received = Callable[[int, int], None]
@@ -23,35 +28,63 @@ def receive(
     `next_chunk` returns the next piece, or None at the end mark; `received(document, bytes)` is called
     after each piece. Raises InvalidArgument for more or fewer bytes than announced.
     """
-    documents = tuple(_document(a, i, next_chunk, received) for i, a in enumerate(announced))
-    expects_content = any(isinstance(a, ContentAnnounced) for a in announced)
-    if expects_content and next_chunk() is not None:
+    source = _Source(next_chunk, received)
+    documents = tuple(_document(a, i, source) for i, a in enumerate(announced))
+    if source.used and next_chunk() is not None:
         raise InvalidArgument(argument="chunk")
     return documents
 
 
-def _document(
-    announced: Announced, index: int, next_chunk: NextChunk, received: Received
-) -> Document:
-    if isinstance(announced, HashAnnounced):
-        return DigestOnly(announced.name, announced.digest)
+class _Source:
+    """The chunks, cut along the announced sizes."""
+
+    def __init__(self, next_chunk: NextChunk, received: Received) -> None:
+        self._next_chunk = next_chunk
+        self._received = received
+        self.used = False
+
+    def pieces(self, index: int, size: int) -> Iterator[bytes]:
+        """Give exactly `size` bytes of document `index`. Raises InvalidArgument."""
+        self.used = True
+        total = 0
+        while total < size:
+            chunk = self._next_chunk()
+            total += len(chunk or b"")
+            if chunk is None or total > size:
+                raise InvalidArgument(argument=f"documents[{index}].size")
+            yield chunk
+            self._received(index, total)
+
+
+def _document(announced: Announced, index: int, source: _Source) -> Document:
+    match announced:
+        case HashAnnounced():
+            return DigestOnly(announced.name, announced.digest)
+        case CmsAnnounced():
+            return _cms(announced, source.pieces(index, announced.size))
+        case _:
+            from .pdf import PdfDocument  # brings a large library
+
+            content = _sealed(source.pieces(index, announced.size))
+            return PdfDocument(announced, content, index)
+
+
+def _cms(announced: CmsAnnounced, pieces: Iterator[bytes]) -> Document:
     sha256 = hashlib.sha256()
-    for chunk in _pieces(announced, index, next_chunk, received):
-        sha256.update(chunk)
-    content = Digest(HashFunction.SHA256, sha256.digest())
-    return DetachedCms(announced.name, announced.size, content)
+    kept = Content() if announced.size <= MAX_KEPT else None
+    for piece in pieces:
+        sha256.update(piece)
+        if kept is not None:
+            kept.append(piece)
+    if kept is not None:
+        kept.seal()
+    digest = Digest(HashFunction.SHA256, sha256.digest())
+    return DetachedCms(announced.name, announced.size, digest, kept)
 
 
-def _pieces(
-    announced: ContentAnnounced, index: int, next_chunk: NextChunk, received: Received
-) -> Iterator[bytes]:
-    total = 0
-    while total < announced.size:
-        chunk = next_chunk()
-        if chunk is None:
-            raise InvalidArgument(argument=f"documents[{index}].size")
-        total += len(chunk)
-        if total > announced.size:
-            raise InvalidArgument(argument=f"documents[{index}].size")
-        yield chunk
-        received(index, total)
+def _sealed(pieces: Iterator[bytes]) -> Content:
+    content = Content()
+    for piece in pieces:
+        content.append(piece)
+    content.seal()
+    return content

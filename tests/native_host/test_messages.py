@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from native_host import messages
-from native_host.announced import MAX_CMS_SIZE, ContentAnnounced, HashAnnounced
+from native_host.announced import MAX_CMS_SIZE, CmsAnnounced, HashAnnounced
 from native_host.digests import Digest, HashFunction
 from native_host.errors import HostError, InvalidArgument, PinBlocked, TooLarge
 from native_host.messages import (
@@ -67,7 +67,7 @@ def test_a_signature() -> None:
     request = parse_request(request_bytes("sign", sign_arguments(hash_document(), cms)))
     announced = (
         HashAnnounced("契約書.pdf", Digest(HashFunction.SHA256, bytes(32))),
-        ContentAnnounced("申込書.pdf", "cms", 7),
+        CmsAnnounced("申込書.pdf", 7),
     )
     assert request == Sign(Origin(ORIGIN), announced, None)
 

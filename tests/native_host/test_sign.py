@@ -25,7 +25,7 @@ from native_host.errors import (
     NoCertificate,
     UserCancelled,
 )
-from native_host.prompt import AskPin, PinKind, View, Working
+from native_host.prompt import AskPin, View, Working
 from native_host.sign import Signatures, sign
 from simulated_card import Fault, SimulatedCard
 from tests.fakes.person import Act, entered
@@ -46,7 +46,7 @@ def hashed(name: str, function: HashFunction = HashFunction.SHA256) -> DigestOnl
 def container(name: str) -> DetachedCms:
     content = name.encode()
     sha256 = Digest(HashFunction.SHA256, hashlib.sha256(content).digest())
-    return DetachedCms(name, len(content), sha256)
+    return DetachedCms(name, len(content), sha256, None)
 
 
 def signed(card: SimulatedCard, documents: list[Document], *acts: Act) -> tuple[Signatures, Table]:
