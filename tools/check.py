@@ -87,8 +87,10 @@ def node_packages() -> Outcome:
 _IMPORT_LINTER = "import importlinter.cli as c; c.lint_imports_command()"
 
 CHECKS = [
-    Check("ruff format", module("ruff", "format", "--check", *PYTHON_ROOMS)),
-    Check("ruff check", module("ruff", "check", *PYTHON_ROOMS)),
+    Check(
+        "ruff format", module("ruff", "format", "--check", "--output-format=concise", *PYTHON_ROOMS)
+    ),
+    Check("ruff check", module("ruff", "check", "--output-format=concise", *PYTHON_ROOMS)),
     Check("mypy", module("mypy", "--explicit-package-bases", *PYTHON_ROOMS)),
     Check("import-linter", program(sys.executable, "-c", _IMPORT_LINTER)),
     Check("error texts", module("tools.mirror_errors", "--check")),

@@ -19,7 +19,8 @@ from tools.demo.words import DemoFailed, Teller
 
 _PATIENCE = 60.0  # seconds for one thing to happen, on a slow machine
 _PROMPT_GUARD = 0.8  # Chromium ignores keys for half a second after its question opens
-_COUNTER = "00200080"  # a VERIFY without a PIN asks for the tries left; the window is ready then
+_COUNTER = "00200080"  # VERIFY without a PIN asks for the tries left: the last step before the PIN
+_ATTEMPTS, _NOTICE = 5, 5.0  # how often the PIN is typed, and seconds for it to reach the card
 _SIGHT = 0.4  # seconds for a picture to be painted before it is taken
 
 
@@ -46,12 +47,18 @@ def play(stage: Stage, teller: Teller, lang: str) -> None:
                 ) from error
 
 
-def _wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not happened():
+def _happens(event: Callable[[], bool], within: float) -> bool:
+    deadline = time.monotonic() + within
+    while not event():
         if time.monotonic() > deadline:
-            raise TimeoutError("the card was not read")
+            return False
         time.sleep(0.02)
+    return True
+
+
+def _wait_until(event: Callable[[], bool]) -> None:
+    if not _happens(event, _PATIENCE):
+        raise TimeoutError("the PIN window did not become ready")
 
 
 class _Play:
@@ -75,6 +82,7 @@ class _Play:
              'On the extension\'s first page: "any site may ask".')  # fmt: skip
         self._allow_any_site()
         page = self._browser.context.new_page()
+        page.set_default_timeout(_PATIENCE * 1000)
         page.goto(f"{ORIGIN}/language/{lang}?back=/")
         page.screenshot(path=self._outcome / "page-signin.png")
         step("サイトの「サインイン」を押します。", 'On the website: "Sign in".')
@@ -114,9 +122,27 @@ class _Play:
             f"暗証番号の画面が開きました。テスト用の {pin} を入力します。",
             f"The PIN window is open. Typing the test PIN, {pin}.",
         )
-        self._screen.type(pin)
+        _wait_until(lambda: self._focused() == window)
         _wait_until(lambda: any(entry.command == _COUNTER for entry in self._card.log[told:]))
-        time.sleep(_SIGHT)
-        self._screen.screenshot(picture, window)
-        self._screen.key("Return")
+        # Keys that come before the window is ready for them are lost: then begin anew.
+        for _ in range(_ATTEMPTS):
+            self._screen.key("Delete")
+            self._screen.type(pin)
+            time.sleep(_SIGHT)
+            self._screen.screenshot(picture, window)
+            self._screen.key("Return")
+            if _happens(lambda: self._pin_arrived(told), _NOTICE):
+                break
         self._screen.wait_gone(HOST)
+
+    def _focused(self) -> str:
+        """Return the window that has the keyboard."""
+        command = ["xdotool", "getwindowfocus"]
+        done = subprocess.run(
+            command, env=self._screen.env, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    def _pin_arrived(self, told: int) -> bool:
+        commands = (entry.command for entry in self._card.log[told:])
+        return any(command.startswith(_COUNTER) and command != _COUNTER for command in commands)
