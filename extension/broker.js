@@ -35,13 +35,17 @@ export function originOf(sender, id) {
 
 /** @param {any} request @returns {ProtocolError | null} */
 function refusal(request) {
-  if (!Object.hasOwn(COMMANDS, request.verb)) return invalidArgument("verb", "unknown verb");
+  const { verb } = request;
+  // A list of one verb would pass for that verb as a member's name.
+  if (typeof verb !== "string" || !Object.hasOwn(COMMANDS, verb)) {
+    return invalidArgument("verb", "unknown verb");
+  }
   const given = request.arguments;
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     return invalidArgument("arguments", "not an object");
   }
   if (Object.hasOwn(given, "origin")) return invalidArgument("origin", "the browser says who asks");
-  if (request.verb === "status" && Object.keys(given).length > 0) {
+  if (verb === "status" && Object.keys(given).length > 0) {
     return invalidArgument(Object.keys(given)[0], "status takes no arguments");
   }
   return null;

@@ -12,9 +12,11 @@ const DOCUMENT_BYTES = 1024 ** 3;
 /** @type {Record<string, number>} bytes of a digest */
 const HASH_BYTES = { "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
 const NONCE = /^[\x20-\x7e]{44,128}$/;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-// Control characters, path separators, what turns the reading direction, and lone surrogates.
-const NOT_IN_NAME = /[\p{Cc}/\\\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
+// With padding, and with no bit set that stands for no byte.
+const BASE64 =
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/;
+// Control characters, path separators, line ends, what turns the reading direction, lone surrogates.
+const NOT_IN_NAME = /[\p{Cc}/\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Cs}]/u;
 
 /** A request that was not answered with a result; `code` is from protocol/errors.json. */
 export class WebJpkiError extends Error {
@@ -50,7 +52,8 @@ function checkMembers(value, required, optional, path) {
 
 /** @param {any} document @param {string} path */
 function checkDocument(document, path) {
-  check(document?.format === "hash" || document?.format === "cms", `${path}.format`);
+  check(typeof document === "object" && document !== null, path);
+  check(document.format === "hash" || document.format === "cms", `${path}.format`);
   const isHash = document.format === "hash";
   const members = isHash ? ["hash", "hashFunction"] : ["size"];
   checkMembers(document, ["format", "name", ...members], [], path);
@@ -58,7 +61,8 @@ function checkDocument(document, path) {
   const length = typeof name === "string" ? [...name].length : 0;
   check(length >= 1 && length <= 255 && !NOT_IN_NAME.test(name), `${path}.name`);
   if (isHash) {
-    check(Object.hasOwn(HASH_BYTES, hashFunction), `${path}.hashFunction`);
+    const isKnown = typeof hashFunction === "string" && Object.hasOwn(HASH_BYTES, hashFunction);
+    check(isKnown, `${path}.hashFunction`);
     const isBase64 = typeof hash === "string" && BASE64.test(hash);
     check(isBase64 && atob(hash).length === HASH_BYTES[hashFunction], `${path}.hash`);
   } else {
@@ -92,7 +96,7 @@ const CHECKS = {
  * @param {string} verb @param {any} given
  */
 export function checkArguments(verb, given) {
-  check(Object.hasOwn(CHECKS, verb), "verb");
+  check(typeof verb === "string" && Object.hasOwn(CHECKS, verb), "verb");
   CHECKS[verb](given);
   check(given.lang === undefined || given.lang === "ja" || given.lang === "en", "lang");
 }

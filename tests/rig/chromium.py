@@ -165,6 +165,7 @@ def chromium(
                 **os.environ,
                 "DBUS_SESSION_BUS_ADDRESS": "disabled:",
                 "LANGUAGE": lang,
+                "LANG": "ja_JP.UTF-8" if lang == "ja" else "en_US.UTF-8",
                 **(env or {}),
             },
         )
