@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contract as the tests read it: schemas, vectors, and the bytes that a vector describes."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+
+PROTOCOL = Path(__file__).resolve().parent.parent.parent / "protocol"
+SCHEMAS = PROTOCOL / "schemas"
+VECTORS = PROTOCOL / "vectors"
+SETS = tuple(sorted(path.stem for path in VECTORS.glob("*.json")))
+
+Vector = dict[str, Any]
+
+
+def _pattern(_: object, pattern: str, text: object, __: object) -> Iterator[ValidationError]:
+    # JSON Schema's patterns are ECMA-262's, where $ is the very end; Python's is also before a last "\n".
+    python = re.sub(r"(?<!\\)\$$", r"\\Z", pattern)
+    if isinstance(text, str) and not re.search(python, text):
+        yield ValidationError(f"{text[:100]!r} does not match {pattern!r}")
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+
+
+@cache
+def read(path: Path) -> Any:
+    """Read a JSON file once."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def validator(name: str) -> Any:
+    """Return the validator of protocol/schemas/NAME.json; nothing outside that folder is looked up."""
+    resources = [Resource.from_contents(read(path)) for path in SCHEMAS.glob("*.json")]
+    registry: Registry[Any] = Registry().with_resources([(r.id() or "", r) for r in resources])
+    return _Validator(read(SCHEMAS / f"{name}.json"), registry=registry)
+
+
+def assert_fits(name: str, message: object) -> None:
+    """Fail with the best explanation unless `message` fits the schema."""
+    validator(name).validate(message)
+
+
+def fits(name: str, message: object) -> bool:
+    """Whether `message` fits the schema."""
+    return bool(validator(name).is_valid(message))
+
+
+def vectors(name: str) -> list[Vector]:
+    """All vectors of one set."""
+    found: list[Vector] = read(VECTORS / f"{name}.json")["vectors"]
+    return found
+
+
+def each(
+    name: str, *results: str, disagreeing: Mapping[str, str] | None = None
+) -> Any:  # a pytest decorator, which pytest does not name
+    """Run a test for each vector of a set that has one of `results`.
+
+    `disagreeing` names vectors that the mirror under test is known to fail, each with the reason:
+    the test fails as soon as one of them passes.
+    """
+    known = disagreeing or {}
+    unknown = known.keys() - {v["id"] for v in vectors(name)}
+    assert not unknown, unknown
+    return pytest.mark.parametrize(
+        "vector",
+        [
+            pytest.param(v, id=v["id"], marks=_marks(known.get(v["id"])))
+            for v in vectors(name)
+            if v["result"] in results
+        ],
+    )
+
+
+def _marks(reason: str | None) -> Sequence[pytest.MarkDecorator]:
+    return [] if reason is None else [pytest.mark.xfail(reason=reason, strict=True)]
+
+
+def octets(parts: Sequence[Mapping[str, Any]]) -> bytes:
+    """Put the parts of a byte-level input together, as schemas/vectors.json describes them."""
+    return b"".join(_part(part) for part in parts)
+
+
+def _part(part: Mapping[str, Any]) -> bytes:
+    if "length" in part:
+        return struct.pack("=I", part["length"])
+    if "frame" in part:
+        return frame(octets(part["frame"]))
+    piece = bytes.fromhex(part["hex"]) if "hex" in part else part["text"].encode("utf-8")
+    return bytes(piece * part.get("times", 1))
+
+
+def frame(body: bytes) -> bytes:
+    """Put the length before the JSON."""
+    return struct.pack("=I", len(body)) + body
+
+
+def request_of(vector: Vector) -> Any:
+    """The request of a vector of the set `requests`, with its documents repeated."""
+    request = vector["input"]
+    if "documents" not in vector:
+        return request
+    [document] = request["arguments"]["documents"]
+    arguments = {**request["arguments"], "documents": [document] * vector["documents"]}
+    return {**request, "arguments": arguments}
