@@ -91,7 +91,7 @@ def test_the_certificate_is_read_and_shown_before_the_pin(card: SimulatedCard) -
 def test_the_commands_are_counted(card: SimulatedCard) -> None:
     sign_in(card, entered("1234"))
     length = len(read_certificate(sign_in(card, entered("1234"))[0].certificate).der)
-    assert STEPS == 12 + -(-length // 256)
+    assert 12 + -(-length // 256) == STEPS
     assert card.log_count() == 2 * STEPS
 
 

@@ -7,6 +7,7 @@ import os
 import struct
 import subprocess
 import sys
+from itertools import pairwise
 from threading import Thread
 
 import pytest
@@ -27,7 +28,7 @@ def test_a_frame_comes_in_as_it_was_sent() -> None:
 def test_N1_split_writes_are_put_together(body: bytes, cuts: list[int]) -> None:
     whole = frame(body)
     edges = sorted({0, len(whole), *(c for c in cuts if c < len(whole))})
-    pieces = [whole[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [whole[a:b] for a, b in pairwise(edges)]
     assert Browser(*pieces).pipe.read_frame() == body
 
 

@@ -99,3 +99,4 @@ class HostProcess:
         """Do what a browser does when the port closes."""
         assert self.process.stdin is not None
         self.process.stdin.close()
+        self.process.stdin = None  # communicate() would flush it
