@@ -22,8 +22,8 @@ class SignIn:
     def verify(self, session_id: str, token: bytes) -> AuthenticationResult:
         """Check the token `webjpki.js` returned; raises webjpki.VerificationError.
 
-        Whoever gets a result knows that this card answered this session's challenge now. The
-        result names nobody, and nobody checked whether the certificate was revoked: enough here
+        A result means that somebody with this card and its PIN answered this session's challenge. It
+        names nobody, and nobody checked whether the certificate was revoked: enough here
         to go on to an application that is signed, not enough to show somebody's holdings.
         """
         nonce = self._challenges.consume(session_id)
