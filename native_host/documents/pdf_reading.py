@@ -29,7 +29,7 @@ UNREADABLE = (
     struct.error,
     zlib.error,
 )
-_NO_CHANGES = NumberObject(MDPPerm.NO_CHANGES.value)
+_NO_CHANGES = NumberObject(MDPPerm.NO_CHANGES.value)  # type: ignore[no-untyped-call]
 # Its warnings may quote the document, and nothing of a document is ever logged.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL + 1)
 

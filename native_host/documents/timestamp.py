@@ -62,7 +62,7 @@ def _check(signed_data: cms.SignedData, imprint: bytes) -> None:
     function = stated["hash_algorithm"]["algorithm"].native
     if function != "sha256" or stated["hashed_message"].native != imprint:
         raise TimestampFailed
-    _check_signer(signers[0], wrapped["content"].contents)
+    _check_signer(signers[0], bytes(wrapped["content"]))
 
 
 def _check_signer(signer: cms.SignerInfo, content: bytes) -> None:

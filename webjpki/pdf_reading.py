@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the signatures of a PDF with pyHanko, and what was done to the file after each."""
+
+import io
+import logging
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from pyhanko.pdf_utils.generic import (
+    ByteStringObject,
+    DictionaryObject,
+    TextStringObject,
+    parse_pdf_date,
+)
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffResult,
+    ModificationLevel,
+)
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from webjpki.pdf_errors import (
+    PdfChanged,
+    PdfCoverageWrong,
+    PdfEncrypted,
+    PdfSignatureMalformed,
+    PdfUnreadable,
+)
+
+# What pyHanko raises for files that are not what they should be, by its code and by mutation tests.
+UNREADABLE = (
+    PdfError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    NotImplementedError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+)
+_WHOLE_REVISION = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+# Its warnings may quote the document, and nothing of a document is ever logged.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL + 1)
+
+
+class PdfChange(Enum):
+    """What was done to a file after a signature; anything else is refused as PdfChanged."""
+
+    NOTHING = "nothing"  # the signature covers the file to its end
+    SIGNING = "signing"  # more signatures or timestamps, or data for checking them
+    FORM_FILLING = "form filling"  # values of form fields as well
+
+
+@dataclass(frozen=True)
+class PdfChanges:
+    """The furthest of the changes, and the names of the form fields whose values they touched."""
+
+    kind: PdfChange
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SignatureField:
+    """A filled signature field, unverified: its name, and its signature's dictionary.
+
+    Each entry raises PdfSignatureMalformed when it is missing or of another kind.
+    """
+
+    name: str
+    _reader: PdfFileReader = field(repr=False)
+    _field: DictionaryObject = field(repr=False)
+
+    @property
+    def is_timestamp(self) -> bool:
+        """Whether it is a document timestamp, which an authority makes and no person."""
+        return self._raw("/Type", missing="/Sig") == "/DocTimeStamp"
+
+    @property
+    def sub_filter(self) -> str:
+        """The form of signature."""
+        return str(self._raw("/SubFilter"))
+
+    @property
+    def byte_range(self) -> object:
+        """/ByteRange, as it stands: an array only where it is written in place."""
+        return self._raw("/ByteRange")
+
+    @property
+    def contents(self) -> bytes:
+        """The bytes of /Contents, padding included."""
+        found = self._raw("/Contents")
+        if not isinstance(found, TextStringObject | ByteStringObject):
+            raise PdfSignatureMalformed("/Contents")
+        octets: bytes = found.original_bytes
+        return octets
+
+    @property
+    def stated_time(self) -> datetime | None:
+        """The signer's own clock as /M states it; None when it does not, or without a time zone."""
+        try:
+            time: datetime = parse_pdf_date(str(self._raw("/M")))
+        except (*UNREADABLE, PdfSignatureMalformed):
+            return None
+        return time if time.tzinfo is not None else None
+
+    def changes(self) -> PdfChanges:
+        """Compare the signed revision with the file, by pyHanko's difference analysis.
+
+        Takes as long as reading all objects of the file when anything follows the signed revision.
+        Raises PdfCoverageWrong, PdfChanged, PdfSignatureMalformed.
+        """
+        try:
+            found = _difference(EmbeddedPdfSignature(self._reader, self._field, self.name))
+            return PdfChanges(_kind(found, self._reader), tuple(sorted(found.changed_form_fields)))
+        except UNREADABLE as error:
+            raise PdfSignatureMalformed(type(error).__name__) from error
+
+    def _raw(self, key: str, missing: object = None) -> object:
+        try:
+            dictionary = self._field["/V"]
+            found = dictionary.raw_get(key) if key in dictionary else missing
+        except UNREADABLE as error:
+            raise PdfSignatureMalformed(key) from error
+        if found is None:
+            raise PdfSignatureMalformed(key)
+        return found
+
+
+def signature_fields(document: bytes) -> tuple[SignatureField, ...]:
+    """List the filled signature fields in the order of the form. Raises PdfUnreadable, PdfEncrypted."""
+    try:
+        reader = _reader(document)
+        if reader.encrypted:
+            raise PdfEncrypted
+        return tuple(_fields(reader))
+    except UNREADABLE as error:
+        raise PdfUnreadable(type(error).__name__) from error
+
+
+def _reader(document: bytes) -> PdfFileReader:
+    try:
+        return PdfFileReader(io.BytesIO(document))
+    except UNREADABLE:
+        # poppler's own signatures, for one, have a cross-reference table that strict reading refuses.
+        return PdfFileReader(io.BytesIO(document), strict=False)
+
+
+def _fields(reader: PdfFileReader) -> Iterator[SignatureField]:
+    for name, _, reference in enumerate_sig_fields(reader, filled_status=True):
+        yield SignatureField(str(name), reader, reference.get_object())
+
+
+def _difference(signature: EmbeddedPdfSignature) -> DiffResult:
+    coverage = signature.evaluate_signature_coverage()
+    signature.coverage = coverage  # type: ignore[assignment]  # pyHanko's own way, badly typed
+    if coverage not in _WHOLE_REVISION:
+        raise PdfCoverageWrong("not a whole revision")
+    found = signature.evaluate_modifications(DEFAULT_DIFF_POLICY)
+    permitted = signature.docmdp_level
+    if not isinstance(found, DiffResult):
+        raise PdfChanged
+    if permitted is not None and found.modification_level.value > permitted.value:
+        raise PdfChanged("more than the signature permits")
+    return found
+
+
+def _kind(found: DiffResult, reader: PdfFileReader) -> PdfChange:
+    if found.modification_level is ModificationLevel.NONE:
+        return PdfChange.NOTHING
+    if found.modification_level > ModificationLevel.FORM_FILLING:
+        raise PdfChanged
+    signatures = {name for name, _, _ in enumerate_sig_fields(reader)}
+    return PdfChange.SIGNING if found.changed_form_fields <= signatures else PdfChange.FORM_FILLING
