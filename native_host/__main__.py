@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The entry point that browsers start: wires the real pipe, reader, window and clock together."""
 
+from __future__ import annotations
+
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from . import PROTOCOL, __version__, callers, stdio
 
+# As typing's, without its import: nothing is loaded before the greeting that it does not need.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .card.channel import Readers
     from .card.watchdog import Watchdog
@@ -31,7 +34,7 @@ def main() -> None:
     os._exit(0)
 
 
-def _enter_world() -> "World":
+def _enter_world() -> World:
     from datetime import UTC, datetime
 
     from . import hardening, signals, turn
@@ -48,13 +51,13 @@ def _enter_world() -> "World":
     )
 
 
-def _run_window(occasion: "Occasion", exchange: "Exchange", interruption: "Interruption") -> None:
+def _run_window(occasion: Occasion, exchange: Exchange, interruption: Interruption) -> None:
     from .window.app import run  # loads Qt
 
     run(occasion, exchange, interruption)
 
 
-def _open_readers(watchdog: "Watchdog") -> "Readers":
+def _open_readers(watchdog: Watchdog) -> Readers:
     from .card.pcsc import PcscReaders  # in the card's thread, beside the loading of Qt
 
     return PcscReaders(watchdog)

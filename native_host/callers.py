@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may start the host: the project's own extension, as browsers announce it on the command line."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # The id that the `key` in extension/manifest.json gives in Chromium, Chrome, Edge and their kin.
 CHROMIUM_ID = "mddeeagecbgdmobpbdfiialfbpikoijb"

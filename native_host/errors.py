@@ -10,8 +10,13 @@ HostError
 └── the computer:    NoScreen, Busy, InternalFault
 """
 
-from collections.abc import Mapping
-from typing import ClassVar
+from __future__ import annotations
+
+# As typing's, without its import: this module is loaded before the greeting.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import ClassVar
 
 
 class HostError(Exception):

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pipe to the browser: bounded frames in, frames out, and nothing else on stdout."""
 
+from __future__ import annotations
+
 import os
 import struct
-from threading import Lock
-from typing import Protocol
+from _thread import allocate_lock
 
 from .errors import InvalidArgument, TooLarge
+
+# As typing's, without its import: it would cost more than all else before the greeting.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 MAX_IN = 1 << 20  # bytes of JSON in one frame to us
 MAX_OUT = 1_000_000  # browsers close the port above 1 MiB
@@ -55,7 +63,7 @@ class Pipe:
     def __init__(self, source: Source, sink: Sink) -> None:
         self._source = source
         self._sink = sink
-        self._writing = Lock()
+        self._writing = allocate_lock()
 
     def read_frame(self) -> bytes:
         """Return the next frame's JSON bytes.
