@@ -53,10 +53,15 @@ def main() -> None:
         if server is not None:
             serve_socket(Control(slot, card), server)
         else:
-            serve_lines(Control(slot, card), sys.stdin, sys.stdout)
+            serve_lines(Control(slot, card), sys.stdin, _say)
     finally:
         slot.close()
         print("card removed", flush=True)
+
+
+def _say(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
 
 
 def _options() -> argparse.Namespace:

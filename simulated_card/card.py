@@ -105,8 +105,7 @@ class SimulatedCard:
 
     def power_on(self) -> None:
         """Give the card power; it starts with nothing selected and nothing verified."""
-        if not self.powered:
-            self.powered = True
+        self.powered = True
 
     def power_off(self) -> None:
         """Take the power away: everything but the retry counters is forgotten."""

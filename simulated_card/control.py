@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from simulated_card.card import SimulatedCard
 from simulated_card.faults import Fault
@@ -63,11 +64,10 @@ class Control:
         }
 
 
-def serve_lines(control: Control, lines: Iterable[str], replies: TextIO) -> None:
-    """Serve until ``quit`` or the end of ``lines``."""
+def serve_lines(control: Control, lines: Iterable[str], reply: Callable[[bytes], object]) -> None:
+    """Serve until ``quit`` or the end of ``lines``; ``reply`` takes whole lines."""
     for line in lines:
-        replies.write(json.dumps(control.run(line)) + "\n")
-        replies.flush()
+        reply(json.dumps(control.run(line)).encode() + b"\n")
         if control.ended:
             return
 
@@ -85,8 +85,10 @@ def serve_socket(control: Control, server: socket.socket) -> None:
     try:
         while not control.ended:
             client, _ = server.accept()
-            with client, client.makefile("rw", encoding="utf-8") as stream:
-                serve_lines(control, stream, stream)
+            # A client that leaves early takes nothing away from the next one. Answers go out
+            # unbuffered: closing a buffer could fail in place of the signal that ends us.
+            with client, client.makefile(encoding="utf-8") as lines, suppress(ConnectionError):
+                serve_lines(control, lines, client.sendall)
     finally:
         os.unlink(server.getsockname())
         server.close()

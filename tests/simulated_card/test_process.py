@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,9 @@ def test_a_socket_drives_the_card_and_sigterm_ends_it(
     with start(pcscd, pki_dir, "--control", str(control)) as process:
         assert send_command(control, "faults 1:6A82") == {"inserted": True}
         assert exchange(pcscd, [SELECT_JPKI]).stdout.split() == ["6A82"]
+        with socket.socket(socket.AF_UNIX) as hasty:
+            hasty.connect(str(control))
+            hasty.sendall(b"log\n" * 100)
         assert len(send_command(control, "log")["log"]) == 1
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
