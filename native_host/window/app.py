@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the window on the main thread until the core is done or the request is stopped."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ..errors import PersonTimeout
@@ -46,16 +46,18 @@ def run(
     application.installEventFilter(idle)
     bridge = _Bridge(application, dialog, exchange, interruption)
     dialog.open_in_front()
-    interruption.on_set(bridge.changed.emit)
-    exchange.attach(bridge.changed.emit)
+    interruption.on_set(bridge.wake)
+    exchange.attach(bridge.wake)
     application.exec()
     application.removeEventFilter(idle)
 
 
 class _Bridge(QObject):
-    """Brings news from the core's thread, or any other, into the window's."""
+    """Brings news from the core's thread, or any other, into the window's.
 
-    changed = Signal()
+    By posted events: in PySide6 6.12 every `Signal.emit` from Python gives away one reference to True,
+    and Python before 3.12 aborts when the last one is gone. No signal of our own exists in this room.
+    """
 
     def __init__(
         self,
@@ -69,15 +71,22 @@ class _Bridge(QObject):
         self._dialog = dialog
         self._exchange = exchange
         self._interruption = interruption
-        self.changed.connect(self._look_again, Qt.ConnectionType.QueuedConnection)
 
-    def _look_again(self) -> None:
+    def wake(self) -> None:
+        """Look at the exchange again, soon, on the window's thread; may be called on any."""
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+
+    def event(self, event: QEvent) -> bool:
+        """Show the core's view, or end the window where nobody needs it any more."""
+        if event.type() != QEvent.Type.User:
+            return super().event(event)
         if not self._exchange.finished and self._interruption.error is None:
             self._dialog.refresh()
-            return
+            return True
         self._dialog.vanish()
         self._application.sync()  # the screen hears of it now, not when the next event comes
         self._application.quit()
+        return True
 
 
 class _IdleWatch(QObject):

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The view that asks for a PIN."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ..prompt import AskPin, CertificateSummary, PinEntered
 from .controls import Button, button_row, column, label
@@ -21,11 +20,9 @@ class AskPinPanel(Panel):
         self._view = view
         texts = stage.texts
         self._kind = view.kind.value
-        self._wrong = label("", note="warning")
-        self._tries = label("", note="warning")
+        self._notice = label("", note="warning")
         self._certificate = label("", quiet=True)
-        self._test = label(texts("ask.test"), note="test")
-        self._hint = label("")
+        self._hint = label("", note="hint")
         self._field = self._make_field()
         self._submit = Button(texts(f"{self._kind}.submit"), primary=True)
         self._submit.clicked.connect(self._try_submit)
@@ -37,10 +34,14 @@ class AskPinPanel(Panel):
         self._view = view
         if view.wrong:
             self._field.wipe()
+            self._show_hint("")
         texts = self._stage.texts
-        _say(self._wrong, texts(f"ask.wrong.{self._kind}") if view.wrong else "")
-        _say(self._tries, self._tries_text(view))
-        self._show_certificate(view.certificate)
+        notice = self._notice_text(view)
+        self._notice.setVisible(bool(notice))
+        if notice != self._notice.text():
+            self._notice.setText(notice)
+            _announce(self._notice, notice)
+        self._certificate.setText(certificate_text(view.certificate, self._stage))
         self._submit.setEnabled(view.ready)
         self._submit.setText(texts(f"{self._kind}.submit" if view.ready else "ask.reading"))
         self._submit.setAccessibleName(self._submit.text())
@@ -55,11 +56,10 @@ class AskPinPanel(Panel):
 
     def _make_field(self) -> PinField:
         texts = self._stage.texts
-        field = PinField(rule_of(self._view.kind), self._stage.look)
+        rule = rule_of(self._view.kind)
+        field = PinField(rule, self._stage.look, self._try_submit, self._show_hint)
         field.setAccessibleName(texts(f"{self._kind}.pin"))
         field.setAccessibleDescription(texts(f"{self._kind}.pin.describe"))
-        field.submitted.connect(self._try_submit)
-        field.hinted.connect(self._show_hint)
         return field
 
     def _lay_out(self) -> None:
@@ -69,29 +69,26 @@ class AskPinPanel(Panel):
         row = QHBoxLayout()
         row.addWidget(self._field)
         row.addStretch(1)
-        whole = column()
-        for widget in (self._wrong, self._tries, name):
-            whole.addWidget(widget)
+        buttons = button_row(self._stage.cancel_button(), self._submit)
+        buttons.insertWidget(0, self._certificate, 1)
+        buttons.setStretch(1, 0)
+        whole = column(6)
+        whole.addWidget(self._notice)
+        whole.addWidget(name)
         whole.addWidget(label(texts(f"{self._kind}.pin.other"), quiet=True))
         whole.addLayout(row)
         whole.addWidget(self._hint)
-        known = QHBoxLayout()
-        known.addWidget(self._test, 0, Qt.AlignmentFlag.AlignLeft)
-        known.addWidget(self._certificate, 1)
-        whole.addLayout(known)
-        whole.addLayout(button_row(self._stage.cancel_button(), self._submit))
+        whole.addLayout(buttons)
         self.setLayout(whole)
 
-    def _tries_text(self, view: AskPin) -> str:
-        left = view.tries_left
-        if left is None or left >= view.tries_full:
-            return ""
+    def _notice_text(self, view: AskPin) -> str:
         texts = self._stage.texts
-        return texts("ask.tries.one") if left == 1 else texts("ask.tries", left=left)
-
-    def _show_certificate(self, certificate: CertificateSummary | None) -> None:
-        self._test.setVisible(certificate is not None and certificate.test)
-        self._certificate.setText(certificate_text(certificate, self._stage))
+        wrong = texts(f"ask.wrong.{self._kind}") if view.wrong else ""
+        left = view.tries_left
+        if left is None or (left >= view.tries_full and not wrong):
+            return wrong
+        tries = texts("ask.tries.one") if left == 1 else texts("ask.tries", left=left)
+        return f"{wrong}{texts('ask.gap')}{tries}" if wrong else tries
 
     def _show_hint(self, key: str) -> None:
         texts = self._stage.texts
@@ -122,11 +119,6 @@ def certificate_text(certificate: CertificateSummary | None, stage: Stage) -> st
     holder = certificate.holder
     who = texts("ask.nobody") if holder is None else texts("ask.holder", holder=holder)
     return f"{who}\n{texts('ask.until', date=texts.day(certificate.not_after))}"
-
-
-def _say(note: QLabel, text: str) -> None:
-    note.setText(text)
-    note.setVisible(bool(text))
 
 
 def _announce(widget: QWidget, text: str) -> None:

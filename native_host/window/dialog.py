@@ -5,18 +5,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
-from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Wait, Waiting
+from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Wait, Waiting, Working
 from .ask_pin import AskPinPanel
 from .controls import column, label
 from .documents import DocumentList, documents_heading
 from .exchange import Exchange
-from .header import Band, SiteBlock
+from .header import MARGIN, Band, Disclosure, SiteBlock
 from .look import look_of, stylesheet
 from .panel import Panel, Stage
 from .texts import Texts
 from .views import build
 
-_WIDTH = {PinKind.AUTHENTICATION: 520, PinKind.SIGNATURE: 640}
+_WIDTH = {PinKind.AUTHENTICATION: 560, PinKind.SIGNATURE: 640}
 
 
 class PinDialog(QDialog):
@@ -28,8 +28,11 @@ class PinDialog(QDialog):
         self._texts = texts
         self._look = look_of(occasion.pin, self.palette())
         self._stage = Stage(occasion, texts, self._look, self._reply, exchange.cancel)
+        heading = texts(f"{occasion.pin.value}.heading")
+        self._band = Band(heading, texts("ask.test"), self._look)
         self._shown: View | None = None
         self._panel: Panel | None = None
+        self._documents: DocumentList | None = None
         self.setWindowTitle(texts("title", host=occasion.origin.ascii.removeprefix("https://")))
         self.setStyleSheet(stylesheet(self._look))
         self.setFixedWidth(_WIDTH[occasion.pin])
@@ -47,6 +50,8 @@ class PinDialog(QDialog):
         if view is None or view is self._shown:
             return
         self._shown = view
+        certificate = view.certificate if isinstance(view, AskPin | Working) else None
+        self._band.mark_test(test=certificate is not None and certificate.test)
         if isinstance(view, AskPin) and isinstance(self._panel, AskPinPanel):
             self._panel.update_view(view)
             self._fit()
@@ -79,20 +84,19 @@ class PinDialog(QDialog):
 
     def _lay_out(self, occasion: Occasion) -> None:
         texts = self._texts
-        kind = occasion.pin.value
         body = column(10)
-        body.setContentsMargins(24, 16, 24, 18)
+        body.setContentsMargins(MARGIN, 14, MARGIN, 16)
         body.addWidget(SiteBlock(occasion.origin, texts))
         self._purpose = self._purpose_block(occasion)
         body.addWidget(self._purpose)
         line = QFrame()
+        line.setObjectName("rule")
         line.setFixedHeight(1)
-        line.setStyleSheet(f"background: {self._look.line.name()};")
         body.addWidget(line)
         self._place = column(0)
         body.addLayout(self._place)
         whole = column(0)
-        whole.addWidget(Band(texts(f"{kind}.heading"), self._look))
+        whole.addWidget(self._band)
         whole.addLayout(body)
         self.setLayout(whole)
 
@@ -100,13 +104,16 @@ class PinDialog(QDialog):
         texts = self._texts
         kind = occasion.pin.value
         block = QWidget()
-        whole = column(8)
-        whole.addWidget(label(texts(f"{kind}.purpose")))
+        whole = column(6)
+        rows = [(texts("header.sent"), texts(f"{kind}.discloses"))]
         if occasion.documents:
-            heading = documents_heading(len(occasion.documents), texts)
-            whole.addWidget(label(heading, quiet=True))
-            whole.addWidget(DocumentList(occasion.documents, texts, self._look))
-        whole.addWidget(label(texts(f"{kind}.discloses")))
+            whole.addWidget(label(documents_heading(len(occasion.documents), texts), quiet=True))
+            self._documents = DocumentList(occasion.documents, texts, self._fit)
+            whole.addWidget(self._documents)
+            whole.addWidget(label(texts("signature.effect")))
+        else:
+            rows.append((texts("header.kept"), texts("authentication.keeps")))
+        whole.addWidget(Disclosure(rows))
         block.setLayout(whole)
         return block
 
@@ -125,11 +132,29 @@ class PinDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
+        """Take the height the view needs; on a small screen the list of documents gives way."""
+        room = self.screen().availableGeometry()
+        wanted = self._wanted_height()
+        if wanted > room.height():
+            wanted = self._wanted_height(spare=wanted - room.height())
+        self.setFixedHeight(min(wanted, room.height()))
+        if self.isVisible():
+            frame = self.frameGeometry()
+            lowest = room.bottom() + 1 - frame.height()
+            self.move(frame.left(), max(room.top(), min(frame.top(), lowest)))
+
+    def _wanted_height(self, spare: int = 0) -> int:
+        if self._documents is not None:
+            self._documents.fit(self.width() - 2 * MARGIN, spare)
+        # Qt would hear of the new heights one event later: walk from the inside out.
+        for widget in (self._panel, self._purpose):
+            if widget is not None and (inner := widget.layout()) is not None:
+                inner.activate()
+                widget.updateGeometry()
         layout = self.layout()
         assert layout is not None  # noqa: S101  # set in the constructor
         layout.activate()
-        wanted = layout.totalHeightForWidth(self.width())
-        self.setFixedHeight(min(wanted, self.screen().availableSize().height()))
+        return layout.totalHeightForWidth(self.width())
 
 
 def _window_flags() -> Qt.WindowType:

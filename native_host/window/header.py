@@ -2,40 +2,53 @@
 """The part of the window that never changes: which website asks, and what for."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from ..origins import Origin
 from .controls import column, label
-from .look import Look, sized
+from .look import Look, fixed_width, sized
 from .pictures import paint_mark
 from .texts import Texts
 
 _WRAP_ANYWHERE = Qt.TextFlag.TextWrapAnywhere
+MARGIN = 24
 _MARK = 34
+_LONG = 80  # characters; longer origins are written smaller
 
 
 class Band(QWidget):
     """A coloured band with mark and heading; colour and mark differ between sign-in and signature."""
 
-    def __init__(self, heading: str, look: Look) -> None:
+    def __init__(self, heading: str, test: str, look: Look) -> None:
         super().__init__()
-        self._heading = heading
         self._look = look
-        self.setFixedHeight(58)
-        self.setAccessibleName(heading)
+        self.setFixedHeight(56)
+        words = label(heading)
+        words.setWordWrap(False)
+        words.setObjectName("band")
+        words.setFont(sized(words.font(), 21, bold=True))
+        self._test = label(test, note="test")
+        self._test.setWordWrap(False)
+        self._test.hide()
+        row = QHBoxLayout()
+        row.setContentsMargins(MARGIN + _MARK + 14, 0, MARGIN, 0)
+        row.addWidget(words)
+        row.addStretch(1)
+        row.addWidget(self._test, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(row)
+
+    def mark_test(self, *, test: bool) -> None:
+        """Show or hide the mark that no window with a test card may lack."""
+        self._test.setVisible(test)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint band, mark and heading."""
+        """Paint ground and mark."""
         look = self._look
         painter = QPainter(self)
         painter.fillRect(self.rect(), look.band)
-        mark = QRectF(24, (self.height() - _MARK) / 2, _MARK, _MARK)
+        mark = QRectF(MARGIN, (self.height() - _MARK) / 2, _MARK, _MARK)
         paint_mark(painter, look.kind, mark, look.on_band, look.band)
-        painter.setFont(sized(self.font(), 21, bold=True))
-        painter.setPen(look.on_band)
-        words = self.rect().adjusted(24 + _MARK + 14, 0, -24, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._heading)
 
 
 class OriginLabel(QLabel):
@@ -44,7 +57,9 @@ class OriginLabel(QLabel):
     def __init__(self, origin: str, pixels: int) -> None:
         super().__init__(origin)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(sized(self.font(), pixels, bold=True))
+        if len(origin) > _LONG:
+            pixels = 15
+        self.setFont(fixed_width(self.font(), pixels))
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -52,8 +67,12 @@ class OriginLabel(QLabel):
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         return self._bounds(width).height() + 2
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        # Never squeezed: the end of a name says whose it is.
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(120, self.heightForWidth(max(120, self.width())))
+        return QSize(120, self.minimumHeight())
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return self.minimumSizeHint()
@@ -85,3 +104,21 @@ class SiteBlock(QWidget):
             whole.addSpacing(4)
             whole.addWidget(label(texts("header.site.mixed"), note="warning"))
         self.setLayout(whole)
+
+
+class Disclosure(QWidget):
+    """What reaches the website, and what does not."""
+
+    def __init__(self, rows: list[tuple[str, str]]) -> None:
+        super().__init__()
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(rows):
+            title = label(name, quiet=True)
+            title.setWordWrap(False)
+            grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(value), row, 1)
+        self.setLayout(grid)

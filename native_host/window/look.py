@@ -11,6 +11,7 @@ from ..prompt import PinKind
 BASE_PX = 15
 # Han characters differ between Japan and its neighbours: name Japanese fonts before the fallback chooses.
 _JAPANESE = ["Hiragino Sans", "Yu Gothic UI", "Meiryo", "Noto Sans CJK JP", "Noto Sans JP"]
+_FIXED = ["Consolas", "Menlo", "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK JP"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,14 @@ def sized(font: QFont, pixels: int, *, bold: bool = False) -> QFont:
     return copy
 
 
+def fixed_width(font: QFont, pixels: int) -> QFont:
+    """Return a bold font in which l, I and 1 do not look alike; what it lacks comes from `font`."""
+    copy = sized(font, pixels, bold=True)
+    copy.setFamilies([*_FIXED, *font.families()])
+    copy.setStyleHint(QFont.StyleHint.Monospace)
+    return copy
+
+
 def stylesheet(look: Look) -> str:
     """Return the Qt style sheet for buttons, panels and notes."""
     return f"""
@@ -85,9 +94,16 @@ def stylesheet(look: Look) -> str:
         border: 1px solid {look.warning.name()}; border-radius: 6px; padding: 8px 10px; }}
     QLabel[note="test"] {{ color: #1a1a1a; background: #ffd84d; border: 2px solid #1a1a1a;
         padding: 5px 10px; font-weight: bold; }}
+    QLabel[note="hint"] {{ color: {look.warning.name()}; min-height: 22px; }}
+    QLabel#band {{ color: {look.on_band.name()}; }}
+    QCheckBox {{ spacing: 10px; padding: 6px 2px; }}
+    QCheckBox::indicator {{ width: 20px; height: 20px; }}
+    QScrollArea {{ border: 1px solid {look.line.name()}; border-radius: 6px; }}
+    QWidget#documents {{ background: {look.panel.name()}; }}
+    QFrame#rule {{ background: {look.line.name()}; }}
     QProgressBar {{ border: 1px solid {look.line.name()}; border-radius: 5px; height: 10px;
         background: {look.panel.name()}; }}
     QProgressBar::chunk {{ background: {look.accent.name()}; border-radius: 4px; }}
-    QToolButton#disclosure {{ border: none; color: {look.accent.name()}; padding: 4px 0; }}
+    QToolButton#disclosure {{ border: none; color: {look.accent.name()}; padding: 2px 0; }}
     QToolButton#disclosure:focus {{ text-decoration: underline; border-bottom: 2px solid {look.accent.name()}; }}
     """

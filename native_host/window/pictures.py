@@ -79,10 +79,11 @@ class WaitPicture(QWidget):
         near = min(1.0, progress * 1.6)  # moves, then rests
         match self._what:
             case Wait.SERVICE:
-                self._paint_computer(painter)
+                self._paint_computer(painter, 34)
+                self._paint_stop(painter)
             case Wait.READER:
-                self._paint_computer(painter)
-                self._paint_reader(painter, QPointF(30 + 10 * (1 - near), 66), cable=True)
+                self._paint_computer(painter, 4)
+                self._paint_cable(painter, 84 - 14 * near)
             case Wait.CARD:
                 self._paint_reader(painter, QPointF(22, 58))
                 self._paint_card(painter, QPointF(36, 6 + 34 * near))
@@ -109,21 +110,27 @@ class WaitPicture(QWidget):
             start = QPointF(at.x() + 27, at.y() + row)
             painter.drawLine(start, start + QPointF(length, 0))
 
-    def _paint_reader(self, painter: QPainter, at: QPointF, *, cable: bool = False) -> None:
+    def _paint_reader(self, painter: QPainter, at: QPointF, width: float = 88) -> None:
         self._ink(painter)
-        width = 60 if cable else 88
         painter.drawRoundedRect(QRectF(at.x(), at.y(), width, 28), 6, 6)
-        painter.drawLine(at + QPointF(10, 20), at + QPointF(width - 10, 20))
-        if cable:
-            path = QPainterPath(at + QPointF(width, 14))
-            path.cubicTo(at + QPointF(78, 14), at + QPointF(70, -12), at + QPointF(84, -12))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(path)
+        painter.drawLine(at + QPointF(8, 20), at + QPointF(width - 8, 20))
 
-    def _paint_computer(self, painter: QPainter) -> None:
+    def _paint_cable(self, painter: QPainter, plug: float) -> None:
+        self._paint_reader(painter, QPointF(78, 66), 48)
+        path = QPainterPath(QPointF(102, 66))
+        path.cubicTo(QPointF(102, 34), QPointF(plug + 20, 36), QPointF(plug + 10, 36))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        painter.setBrush(self._look.accent)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(plug, 31, 12, 10), 2, 2)
+
+    def _paint_computer(self, painter: QPainter, left: float) -> None:
         self._ink(painter)
-        painter.drawRoundedRect(QRectF(30, 6, 72, 46), 5, 5)
-        painter.drawLine(QPointF(20, 58), QPointF(112, 58))
+        painter.drawRoundedRect(QRectF(left, 12, 64, 44), 5, 5)
+        base = QPainterPath(QPointF(left - 4, 62))
+        base.lineTo(QPointF(left + 68, 62))
+        painter.drawPath(base)
 
     def _paint_stop(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._look.warning, 2.5))

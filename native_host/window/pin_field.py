@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The field a PIN is typed into: the characters live in one wiped bytearray, Qt is only given dots."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QInputMethodEvent,
@@ -37,11 +39,17 @@ class PinField(QLineEdit):
     selection and the accessible role of a password field.
     """
 
-    submitted = Signal()
-    hinted = Signal(str)  # the name of a text, or "" when the hint is no longer needed
-
-    def __init__(self, rule: PinRule, look: Look) -> None:
+    def __init__(
+        self,
+        rule: PinRule,
+        look: Look,
+        submit: Callable[[], None],
+        hint: Callable[[str], None],
+    ) -> None:
+        """Call `submit` on Return; call `hint` with a text's name, or "" when the hint is outdated."""
         super().__init__()
+        self._submit = submit
+        self._hint = hint
         self._rule = rule
         self._look = look
         # Full length from the start: a bytearray that grows leaves copies behind.
@@ -88,24 +96,24 @@ class PinField(QLineEdit):
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not event.isAutoRepeat():
-                self.submitted.emit()
+                self._submit()
         elif key in _ERASERS:
             self._erase(everything=key == Qt.Key.Key_Delete or self.hasSelectedText())
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         elif event.matches(QKeySequence.StandardKey.Paste):
-            self.hinted.emit("hint.paste")
+            self._hint("hint.paste")
         elif not self._advise(event):
             self._take_text(event)
 
     def _advise(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in _SWITCHED_PAD and event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
-            self.hinted.emit("hint.num-lock")
+            self._hint("hint.num-lock")
         elif key in _IME_KEYS:
-            self.hinted.emit(Refusal.FULL_WIDTH.value)
+            self._hint(Refusal.FULL_WIDTH.value)
         elif key == Qt.Key.Key_CapsLock and self._rule.kind is PinKind.SIGNATURE:
-            self.hinted.emit("hint.caps-lock")
+            self._hint("hint.caps-lock")
         else:
             return False
         return True
@@ -118,7 +126,7 @@ class PinField(QLineEdit):
             return
         octet = self._rule.octet(text)
         if isinstance(octet, Refusal):
-            self.hinted.emit(octet.value)
+            self._hint(octet.value)
             return
         if self.hasSelectedText():
             self.wipe()
@@ -129,11 +137,11 @@ class PinField(QLineEdit):
         if self._overflown or self._count == self._rule.longest:
             self.wipe()
             self._overflown = True
-            self.hinted.emit(Refusal.TOO_LONG.value)
+            self._hint(Refusal.TOO_LONG.value)
         else:
             self._octets[self._count] = octet
             self._count += 1
-            self.hinted.emit("")
+            self._hint("")
         self._redraw()
 
     def _erase(self, *, everything: bool) -> None:
@@ -142,7 +150,7 @@ class PinField(QLineEdit):
         else:
             self._count -= 1
             self._octets[self._count] = 0
-        self.hinted.emit("")
+        self._hint("")
         self._redraw()
 
     def _redraw(self) -> None:
@@ -152,13 +160,13 @@ class PinField(QLineEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
         """Refuse what an input method made."""
-        self.hinted.emit(Refusal.FULL_WIDTH.value)
+        self._hint(Refusal.FULL_WIDTH.value)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Focus the field; the middle button, which pastes on X11, only gets a hint."""
         if event.button() == Qt.MouseButton.MiddleButton:
-            self.hinted.emit("hint.paste")
+            self._hint("hint.paste")
         self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -197,7 +205,7 @@ class PinField(QLineEdit):
             painter.drawEllipse(left + width // 2 - 6, self.height() // 2 - 6, 12, 12)
 
     def _paint_frame(self, painter: QPainter, index: int) -> None:
-        next_one = self._count == index or not self._boxes
+        next_one = min(self._count, 3) == index or not self._boxes
         strong = self._overflown or (self.hasFocus() and (next_one or self.hasSelectedText()))
         colour = self._look.warning if self._overflown else self._look.accent
         painter.setPen(QPen(colour if strong else self._look.line, 2 if strong else 1.5))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the widget for each view the core can show."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QWidget
 
 from ..prompt import (
@@ -126,14 +125,13 @@ class WorkingPanel(Panel):
         self._heading = readable(label(texts(f"working.{stage.occasion.pin.value}"), heading=True))
         whole = column()
         whole.addWidget(self._heading)
-        if view.certificate is not None and view.certificate.test:
-            whole.addWidget(label(texts("ask.test"), note="test"), 0, Qt.AlignmentFlag.AlignLeft)
         whole.addWidget(bar)
         if counted:
             whole.addWidget(label(texts("working.done", done=view.done, total=view.total)))
         whole.addWidget(label(texts("working.next")))
-        whole.addWidget(label(certificate_text(view.certificate, stage), quiet=True))
-        whole.addLayout(button_row(stage.cancel_button()))
+        buttons = button_row(stage.cancel_button())
+        buttons.insertWidget(0, label(certificate_text(view.certificate, stage), quiet=True), 1)
+        whole.addLayout(buttons)
         self.setLayout(whole)
 
     def first_focus(self) -> QWidget:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,8 @@ from native_host.window.exchange import Exchange
 
 def say(**news: object) -> None:
     """Print one line of news."""
-    print(json.dumps(news), flush=True)
+    sys.stdout.write(json.dumps(news) + "\n")
+    sys.stdout.flush()
 
 
 def occasion_of(raw: dict[str, Any]) -> prompt.Occasion:
@@ -60,17 +62,19 @@ def report(answer: prompt.Answer) -> None:
 
 def look() -> None:
     """Print what is on the screen: texts, focus, and whether each button can be pressed."""
-    from PySide6 import QtWidgets as w
+    from PySide6 import QtWidgets
 
-    application = w.QApplication.instance()
-    assert isinstance(application, w.QApplication)
+    application = QtWidgets.QApplication.instance()
+    assert isinstance(application, QtWidgets.QApplication)
+    application.processEvents()  # paints
+    application.sync()
     visible = [x for x in application.allWidgets() if x.isVisible()]
     focus = application.focusWidget()
-    fields = [x for x in visible if isinstance(x, w.QLineEdit)]
-    dialogs = [x for x in visible if isinstance(x, w.QDialog)]
+    fields = [x for x in visible if isinstance(x, QtWidgets.QLineEdit)]
+    dialogs = [x for x in visible if isinstance(x, QtWidgets.QDialog)]
     say(
-        texts=[x.text() for x in visible if isinstance(x, w.QLabel)],
-        buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, w.QPushButton)},
+        texts=[x.text() for x in visible if isinstance(x, QtWidgets.QLabel)],
+        buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, QtWidgets.QPushButton)},
         focus=focus.accessibleName() if focus else None,
         typed=[x.text() for x in fields],
         size=[[x.width(), x.height()] for x in dialogs],
@@ -126,7 +130,7 @@ class Core(threading.Thread):
     def do_strings(self, rest: str) -> None:
         self._in_window(lambda: strings_with(rest))
 
-    def _in_window(self, action: Any) -> None:
+    def _in_window(self, action: Callable[[], None]) -> None:
         # Queued behind every view shown so far: what it prints is what the person sees.
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
