@@ -68,6 +68,22 @@ def test_K2_non_repudiation_only_certificate_never_signs_in(
         sign_in.verify(token(altered), expected_nonce=NONCE)
 
 
+def test_K2_authentication_policy_does_not_make_up_for_the_key_usage(
+    sign_in: AuthenticationVerifier, hanako_login: Credential, pki: TestPki
+) -> None:
+    policy = x509.PolicyInformation(ObjectIdentifier("1.2.392.200149.8.5.1.3.30"), None)
+    altered = remade(
+        hanako_login,
+        pki.authority("authentication", 3),
+        extensions={
+            x509.KeyUsage: usage("content_commitment"),
+            x509.CertificatePolicies: (x509.CertificatePolicies([policy]), True),
+        },
+    )
+    with pytest.raises(errors.WrongKeyUsage):
+        sign_in.verify(token(altered), expected_nonce=NONCE)
+
+
 def test_K2_signature_ca_issues_no_sign_in_certificate(
     sign_in: AuthenticationVerifier, hanako_login: Credential, pki: TestPki
 ) -> None:

@@ -260,3 +260,15 @@ def test_signature_has_one_spelling(hanako: Credential) -> None:
     assert forged != hanako.der
     with pytest.raises(errors.CertificateMalformed):
         read_certificate(forged)
+
+
+def test_extension_twice_is_refused(hanako: Credential) -> None:
+    """Of two key usages, one reader would believe the first and another the second."""
+    policies, key_usage = b"\x06\x03\x55\x1d\x20", b"\x06\x03\x55\x1d\x0f"
+    forged = hanako.der.replace(policies, key_usage, 1)
+    assert forged != hanako.der
+    with pytest.raises(errors.CertificateMalformed):
+        read_certificate(forged)
+    identifier, other = b"\x06\x03\x55\x1d\x0e", b"\x06\x03\x55\x1d\x23"
+    with pytest.raises(errors.CertificateMalformed):
+        read_certificate(hanako.der.replace(identifier, other, 1))
