@@ -13,15 +13,18 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.protocols import Validator
 from jsonschema.validators import extend
-from referencing import Registry, Resource
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 PROTOCOL = Path(__file__).resolve().parent.parent.parent / "protocol"
 SCHEMAS = PROTOCOL / "schemas"
 VECTORS = PROTOCOL / "vectors"
 SETS = tuple(sorted(path.stem for path in VECTORS.glob("*.json")))
 
-Vector = dict[str, Any]
+Json = dict[str, Any]
+Vector = Json
 
 
 def _pattern(_: object, pattern: str, text: object, __: object) -> Iterator[ValidationError]:
@@ -31,21 +34,27 @@ def _pattern(_: object, pattern: str, text: object, __: object) -> Iterator[Vali
         yield ValidationError(f"{text[:100]!r} does not match {pattern!r}")
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+_Dialect: type[Validator] = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # jsonschema leaves it untyped
 
 
 @cache
-def read(path: Path) -> Any:
-    """Read a JSON file once."""
-    return json.loads(path.read_text(encoding="utf-8"))
+def read(path: Path) -> Json:
+    """Read a file that holds one JSON object, once."""
+    content: Json = json.loads(path.read_text(encoding="utf-8"))
+    return content
 
 
 @cache
-def validator(name: str) -> Any:
+def validator(name: str) -> Validator:
     """Return the validator of protocol/schemas/NAME.json; nothing outside that folder is looked up."""
-    resources = [Resource.from_contents(read(path)) for path in SCHEMAS.glob("*.json")]
-    registry: Registry[Any] = Registry().with_resources([(r.id() or "", r) for r in resources])
-    return _Validator(read(SCHEMAS / f"{name}.json"), registry=registry)
+    schemas = {path.stem: _without_dialect(read(path)) for path in SCHEMAS.glob("*.json")}
+    resources = [(s["$id"], DRAFT202012.create_resource(s)) for s in schemas.values()]
+    return _Dialect(schemas[name], registry=Registry().with_resources(resources))
+
+
+def _without_dialect(schema: Json) -> Json:
+    # jsonschema would follow a reference to a schema that names its dialect with its own validator.
+    return {member: value for member, value in schema.items() if member != "$schema"}
 
 
 def assert_fits(name: str, message: object) -> None:
@@ -66,7 +75,7 @@ def vectors(name: str) -> list[Vector]:
 
 def each(
     name: str, *results: str, disagreeing: Mapping[str, str] | None = None
-) -> Any:  # a pytest decorator, which pytest does not name
+) -> pytest.MarkDecorator:
     """Run a test for each vector of a set that has one of `results`.
 
     `disagreeing` names vectors that the mirror under test is known to fail, each with the reason:
@@ -108,9 +117,9 @@ def frame(body: bytes) -> bytes:
     return struct.pack("=I", len(body)) + body
 
 
-def request_of(vector: Vector) -> Any:
+def request_of(vector: Vector) -> Json:
     """The request of a vector of the set `requests`, with its documents repeated."""
-    request = vector["input"]
+    request: Json = vector["input"]
     if "documents" not in vector:
         return request
     [document] = request["arguments"]["documents"]

@@ -134,7 +134,7 @@ def signed_otherwise(people: Cast) -> list[Vector]:
         vector("nonce-alone", "no origin in it: any site could have asked", "Concatenation Origin",
                made(NONCE.encode()), wrong),
         vector("sha-1-signature", "the right bytes, hashed with SHA-1", "WeakHash",
-               made(to_be_signed(), hashes.SHA1()), wrong),
+               made(to_be_signed(), hashes.SHA1()), wrong),  # noqa: S303  # it is refused
         vector("sha-512-signature", "the right bytes, hashed with another function than RS256 says",
                "Algorithm", made(to_be_signed(), hashes.SHA512()), wrong),
     ]  # fmt: skip
@@ -175,7 +175,7 @@ def damaged(people: Cast) -> list[Vector]:
         return base64.b64encode(change(base64.b64decode(value))).decode()
 
     cases: list[tuple[str, str, str, Token | str, str]] = [
-        ("format-1.1", "another version of the format", "Shape", good | {"format": "web-eid:1.1"}, "token_format_unsupported"),
+        ("format-other", "another version of the format", "Shape", good | {"format": "web-eid:1.1"}, "token_format_unsupported"),
         ("no-format", "which format", "Shape", {k: v for k, v in good.items() if k != "format"}, bad),
         ("no-signature", "nothing signed", "Shape", {k: v for k, v in good.items() if k != "signature"}, bad),
         ("no-certificate", "nobody's signature", "Shape", {k: v for k, v in good.items() if k != "unverifiedCertificate"}, bad),

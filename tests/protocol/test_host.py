@@ -8,7 +8,7 @@ import json
 import struct
 import subprocess
 import sys
-from typing import Any
+from typing import Any, Never
 
 import pytest
 
@@ -42,7 +42,7 @@ class Wire:
 def conversation(incoming: bytes, at_once: int = 1 << 30) -> list[dict[str, Any]]:
     """Every frame that the host's core answers, for a computer without a screen."""
 
-    def no_world() -> Any:
+    def no_world() -> Never:
         raise NoScreen
 
     wire = Wire(incoming, at_once)
