@@ -3,27 +3,25 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import cached_property
 
-from cryptography.x509.oid import NameOID
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.fields import SigFieldSpec
 
-from webjpki.certificate import Certificate, read_certificate
+from webjpki.certificate import read_certificate
 
 from ..digests import Digest, HashFunction
 from ..errors import DocumentBroken, DocumentLocked, TimestampFailed
 from ..prompt import DocumentSummary
 from .content import Content
 from .pdf_container import Container
+from .pdf_dictionary import signature_dictionary
 from .pdf_reading import UNREADABLE, check_signable, field_names, locked_fields, open_pdf
 from .pdf_request import PdfAnnounced, PdfProfile
 from .pdf_update import Hash, Update, UpdateDraft
 from .timestamp import imprint_of, read_token
 
 _TOKEN_ROOM = 16 * 1024  # bytes kept for a timestamp token; usual ones have 3 to 8 KB
-_JAPAN = timezone(timedelta(hours=9))  # receivers read the time of signing as Japanese time
 
 
 class PdfDocument:
@@ -83,7 +81,9 @@ class PdfDocument:
             raise DocumentBroken(document=self._index)
         room = _TOKEN_ROOM if self._timestamped else 0
         size = Container.over(bytes(32), certificate, self._stated(signing_time)).size(room)
-        dictionary = self._dictionary(read_certificate(certificate), signing_time, size)
+        dictionary = signature_dictionary(
+            self._announced, read_certificate(certificate), signing_time, size
+        )
         try:
             update = draft.write(dictionary, self._content.view, self._sha256)
         except UNREADABLE as error:
@@ -97,19 +97,6 @@ class PdfDocument:
 
     def _stated(self, signing_time: datetime) -> datetime | None:
         return signing_time if self._announced.profile is PdfProfile.MOJ else None
-
-    def _dictionary(self, signer: Certificate, time: datetime, size: int) -> SignatureObject:
-        moj = self._announced.profile is PdfProfile.MOJ
-        filters = SigSeedSubFilter
-        return SignatureObject(
-            timestamp=time.astimezone(_JAPAN),
-            subfilter=filters.ADOBE_PKCS7_DETACHED if moj else filters.PADES,
-            # Personal data that the certificate has anyway; only the registry asks for it here too.
-            name=_name(signer) if moj else None,
-            location=self._announced.location,
-            reason=self._announced.reason,
-            bytes_reserved=2 * size,
-        )
 
 
 @dataclass(frozen=True)
@@ -144,10 +131,3 @@ def _new_name(taken: set[str]) -> str:
     while f"Signature{number}" in taken:
         number += 1
     return f"Signature{number}"
-
-
-def _name(signer: Certificate) -> str:
-    if signer.holder is not None and signer.holder.name is not None:
-        return signer.holder.name.value
-    names = signer.x509.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else f"{signer.serial:X}"

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The test PKI and the verifier that trusts it, made once for this folder's tests."""
+
+from pathlib import Path
+
+import pytest
+
+from simulated_card.authorities import Credential, TestPki
+from simulated_card.holder import HANAKO, TARO
+from tests.documents.pdf.signing import NOW
+from webjpki import TrustAnchor, TrustAnchors
+from webjpki.pdf import PdfVerifier
+
+REAL = Path("/usr/share/debian-reference/debian-reference.ja.pdf")
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
+    return TestPki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture(scope="session")
+def authority(pki: TestPki) -> Credential:
+    return pki.authority("signature", 3)
+
+
+@pytest.fixture(scope="session")
+def hanako(pki: TestPki) -> Credential:
+    return pki.issue("signature", HANAKO)
+
+
+@pytest.fixture(scope="session")
+def taro(pki: TestPki) -> Credential:
+    return pki.issue("signature", TARO)
+
+
+@pytest.fixture(scope="session")
+def verifier(authority: Credential) -> PdfVerifier:
+    anchor = TrustAnchor.from_certificate(authority.der, generation=3)
+    return PdfVerifier(trust=TrustAnchors.for_testing([anchor]), clock=lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def real() -> bytes:
+    """A book in Japanese with an outline, links, embedded fonts and a cross-reference stream."""
+    if not REAL.exists():
+        pytest.skip("debian-reference.ja.pdf (package debian-reference-ja) is not installed")
+    return REAL.read_bytes()
