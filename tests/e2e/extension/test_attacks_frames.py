@@ -56,6 +56,20 @@ def test_W1_click_in_a_frame_is_no_gesture_for_the_page(site: Site, host: HostRe
     assert_only_the_page_was_heard(site, host)
 
 
+def test_W1_request_that_a_frame_posts_into_the_page_is_ignored(
+    site: Site, host: HostRecord
+) -> None:
+    site.frame('src="https://other.example.jp/raw"')
+    frame = next(frame for frame in site.page.frames if "raw" in frame.url)
+    site.evaluate("void addEventListener('message', ({data}) => (window.posted ||= data.clicked))")
+    site.job("1")
+    site.press()
+    frame.evaluate("dispatchEvent(new Event('click'))")
+    site.wait_for("window.posted")
+    assert site.evaluate("navigator.userActivation.isActive"), "the premise of this attack"
+    assert_only_the_page_was_heard(site, host)
+
+
 @pytest.mark.parametrize(
     "markup",
     [

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts a real Firefox with the extension in it, and drives it by WebDriver BiDi."""
+
+import itertools
+import json
+import os
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+
+from tests.rig.chromium import EXTENSION, HOST_NAME
+
+FIREFOX = "/usr/bin/firefox-esr"
+EXTENSION_ID = json.loads((EXTENSION / "manifest.json").read_text("utf-8"))[
+    "browser_specific_settings"
+]["gecko"]["id"]
+
+_PREFERENCES: Mapping[str, object] = {
+    "app.normandy.enabled": False,
+    "app.update.auto": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.webextOptionalPermissionPrompts": False,  # a test cannot answer the prompt
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "toolkit.telemetry.enabled": False,
+}
+
+
+class Firefox:
+    """A running browser; `extension_base` is where its own pages are."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+        self._numbers = itertools.count(1)
+        self.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+        before = set(self.tabs())
+        self.send("webExtension.install", extensionData={"type": "path", "path": str(EXTENSION)})
+        self.welcome = self._welcome_tab(before)
+        self.extension_base = self.tabs()[self.welcome].removesuffix("welcome.html")
+
+    def send(self, method: str, **params: object) -> dict[str, Any]:
+        """Send one command and return its result."""
+        number = next(self._numbers)
+        self._connection.send(json.dumps({"id": number, "method": method, "params": params}))
+        while True:
+            message = json.loads(self._connection.recv(timeout=30))
+            if message.get("id") != number:
+                continue
+            if message["type"] == "error":
+                raise RuntimeError(f"{method}: {message['error']}: {message['message']}")
+            return dict(message["result"])
+
+    def tabs(self) -> dict[str, str]:
+        """Return the address of every tab."""
+        tree = self.send("browsingContext.getTree")
+        return {tab["context"]: tab["url"] for tab in tree["contexts"]}
+
+    def _welcome_tab(self, before: set[str]) -> str:
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            for tab, address in self.tabs().items():
+                if tab not in before and address.endswith("/welcome.html"):
+                    return tab
+            time.sleep(0.05)
+        raise AssertionError(f"no first-run page: {self.tabs()}")
+
+    def open(self, address: str) -> str:
+        """Open a tab and wait until it has loaded."""
+        tab = str(self.send("browsingContext.create", type="tab")["context"])
+        self.send("browsingContext.navigate", context=tab, url=address, wait="complete")
+        return tab
+
+    def evaluate(self, tab: str, expression: str) -> Any:  # noqa: ANN401  # whatever the page has
+        """Return the JSON of what the expression gives; never makes up a gesture."""
+        answer = self.send(
+            "script.evaluate",
+            expression=f"Promise.resolve({expression}).then((value) => JSON.stringify(value))",
+            target={"context": tab},
+            awaitPromise=True,
+            userActivation=False,
+        )
+        if answer["type"] == "exception":
+            raise AssertionError(answer["exceptionDetails"]["text"])
+        value = answer["result"].get("value")
+        return None if value is None else json.loads(value)
+
+    def wait_for(self, tab: str, expression: str, seconds: float = 15) -> Any:  # noqa: ANN401
+        deadline = time.monotonic() + seconds
+        while not (value := self.evaluate(tab, expression)):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never true in Firefox: {expression}")
+            time.sleep(0.03)
+        return value
+
+    def click(self, tab: str, selector: str) -> None:
+        """Click with the mouse, as a person does."""
+        box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect().toJSON()"
+        where = self.evaluate(tab, box)
+        x, y = (
+            int(where["x"] + where["width"] / 2),
+            int(where["y"] + where["height"] / 2),
+        )
+        mouse = [
+            {"type": "pointerMove", "x": x, "y": y},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        self.send("browsingContext.activate", context=tab)
+        self.send(
+            "input.performActions",
+            context=tab,
+            actions=[{"type": "pointer", "id": "mouse", "actions": mouse}],
+        )
+
+
+def _install_host(home: Path, command: Sequence[str]) -> None:
+    folder = home / ".mozilla" / "native-messaging-hosts"
+    folder.mkdir(parents=True)
+    launcher = folder / "start-host"
+    quoted = " ".join(f"'{part}'" for part in command)
+    launcher.write_text(f'#!/bin/sh\nexec {quoted} "$@"\n', encoding="utf-8")
+    launcher.chmod(0o755)
+    manifest = {
+        "name": HOST_NAME,
+        "description": "Web JPKI",
+        "path": str(launcher),
+        "type": "stdio",
+        "allowed_extensions": [EXTENSION_ID],
+    }
+    (folder / f"{HOST_NAME}.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    """Read where Firefox listens from what it writes to stderr."""
+    for line in process.stderr or ():
+        if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
+            return f"{found[1]}/session"
+    raise RuntimeError("Firefox ended without listening")
+
+
+@contextmanager
+def firefox(host: Sequence[str], *, names: Sequence[str] = ()) -> Iterator[Firefox]:
+    """Run Firefox headless with a fresh home; `names` are host names that stand for this computer."""
+    with tempfile.TemporaryDirectory(prefix="firefox-") as folder:
+        home = Path(folder)
+        profile = home / "profile"
+        profile.mkdir()
+        chosen = {**_PREFERENCES, "network.dns.localDomains": ",".join(names)}
+        lines = (f'user_pref("{name}", {json.dumps(value)});' for name, value in chosen.items())
+        (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
+        _install_host(home, host)
+        switches = ["--headless", "--no-remote", "--remote-debugging-port=0"]
+        process = subprocess.Popen(
+            [FIREFOX, *switches, "--remote-allow-system-access", "--profile", str(profile)],
+            env={**os.environ, "HOME": str(home), "DBUS_SESSION_BUS_ADDRESS": "disabled:"},
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        try:
+            with connect(_address(process), max_size=None) as connection:
+                yield Firefox(connection)
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
