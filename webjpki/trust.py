@@ -159,7 +159,10 @@ class TrustAnchors:
         """
         signature = certificate.x509.signature
         signed = certificate.x509.tbs_certificate_bytes
-        for anchor, key in sorted(self._keyed, key=lambda keyed: _unlikely(keyed[0], certificate)):
+        tried = self._keyed
+        if tried and _unlikely(tried[0][0], certificate):
+            tried = tuple(sorted(tried, key=lambda keyed: _unlikely(keyed[0], certificate)))
+        for anchor, key in tried:
             try:
                 key.verify(signature, signed, _PADDING, _HASH)
             except InvalidSignature:
