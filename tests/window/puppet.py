@@ -69,7 +69,10 @@ class Window:
         trace: TracebackType | None,
     ) -> None:
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def show(self, view: dict[str, object]) -> dict[str, Any]:
         """Let the core show `view`; return what is then on the screen."""

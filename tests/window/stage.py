@@ -8,11 +8,14 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from native_host import errors, prompt
 from native_host.origins import Origin
 from native_host.window.exchange import Exchange
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 def say(**news: object) -> None:
@@ -77,8 +80,15 @@ def look() -> None:
         buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, QtWidgets.QPushButton)},
         focus=focus.accessibleName() if focus else None,
         typed=[x.text() for x in fields],
+        field=[centre(x) for x in fields][0] if fields else None,
         size=[[x.width(), x.height()] for x in dialogs],
     )
+
+
+def centre(widget: "QWidget") -> list[int]:
+    """Return the middle of `widget`, in the window's pixels."""
+    middle = widget.mapTo(widget.window(), widget.rect().center())
+    return [middle.x(), middle.y()]
 
 
 def strings_with(reversed_canary: str) -> None:

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Both languages are complete, and say nothing we may not say."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from native_host import errors
+from native_host.window.texts import Texts
+from tools import mirror_errors
+
+FOLDER = Path(__file__).resolve().parents[2] / "native_host" / "window"
+TABLES = {
+    lang: json.loads((FOLDER / "texts" / f"{lang}.json").read_text("utf-8"))
+    for lang in ("ja", "en")
+}
+SAME_IN_BOTH = {"ask.test", "ask.gap"}
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_both_languages_have_the_same_texts_with_the_same_places() -> None:
+    assert TABLES["ja"].keys() == TABLES["en"].keys()
+    for key, text in TABLES["ja"].items():
+        assert places(text) == places(TABLES["en"][key]), key
+
+
+def test_japanese_is_japanese_and_english_is_english() -> None:
+    japanese = re.compile("[ぁ-んァ-ヶ一-龠]")
+    for key in TABLES["ja"].keys() - SAME_IN_BOTH - {"title"}:
+        assert japanese.search(TABLES["ja"][key]), key
+        assert not japanese.search(TABLES["en"][key]), key
+
+
+def test_every_text_is_used_and_every_key_used_exists() -> None:
+    code = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
+    used = set(re.findall(r'"((?:[a-z]+[.-])+[a-z.-]+)"', code))
+    families = {re.sub(r"\{[^}]*\}", ".+", k) for k in re.findall(r'f"([a-z{][^"]*\.[^"]*)"', code)}
+    for key in TABLES["ja"].keys() - {"title"}:
+        assert key in used or any(re.match(f"(hint[.].+|{f})$", key) for f in families), key
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_promise_11_no_text_calls_anything_valid(lang: str) -> None:
+    said = json.dumps([TABLES[lang], json.loads((FOLDER / "texts/errors.json").read_text("utf-8"))])
+    said = json.loads(f"[{said}]").__repr__().lower()
+    for word in ("有効", "本人確認済", "valid", "official", "certified"):
+        assert word not in said.replace("invalid", "")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_error_of_the_host_has_its_two_sentences(lang: str) -> None:
+    kinds = [errors.HostError, *errors.HostError.__subclasses__()]
+    assert len(kinds) > 15
+    for kind in kinds:
+        outcome = Texts(lang).outcome(kind())
+        assert outcome.happened
+        assert outcome.next
+
+
+def test_the_copy_of_the_error_texts_is_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+    mirror_errors.main(["--check"])
+    assert "native_host/window" not in capsys.readouterr().out
+
+
+def test_the_last_day_of_a_certificate_is_the_day_in_japan() -> None:
+    moment = datetime(2029, 3, 31, 14, 59, 59, tzinfo=UTC)
+    assert Texts("ja").day(moment) == "2029年3月31日"
+    assert Texts("en").day(moment) == "2029-03-31"
+    assert Texts("en").day(moment.replace(hour=15)) == "2029-04-01"
