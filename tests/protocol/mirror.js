@@ -36,8 +36,10 @@ class Page extends EventTarget {
     this.posted.push(structuredClone(message));
     const { webjpki, id, verb, arguments: given } = message;
     if (webjpki === "request") this.#say({ webjpki: "accepted", id });
-    if (webjpki === "chunk") this.#say({ webjpki: "progress", id, progress: { step: "receiving" } });
-    const hasContent = verb === "sign" && given.documents.some((/** @type {any} */ d) => "size" in d);
+    if (webjpki === "chunk")
+      this.#say({ webjpki: "progress", id, progress: { step: "receiving" } });
+    const hasContent =
+      verb === "sign" && given.documents.some((/** @type {any} */ d) => "size" in d);
     const isLast = webjpki === "end" || (webjpki === "request" && !hasContent);
     if (isLast) this.#say({ webjpki: "result", id, result: {} });
   }

@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.protocol.contract import Vector, assert_fits, each, request_of, vectors
 from tools.nodejs import NODE
 
@@ -49,17 +47,13 @@ def without_id(message: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in message.items() if name != "id"}
 
 
-@each("requests", "accepted")
+@each("requests", "accepted", only=page_may_ask)
 def test_client_takes_request(vector: Vector) -> None:
-    if not page_may_ask(vector):
-        pytest.skip("not a page's to ask")
     assert outcomes("requests")[vector["id"]] == {}
 
 
-@each("requests", "refused")
+@each("requests", "refused", only=page_may_ask)
 def test_client_refuses_request_as_the_host_does(vector: Vector) -> None:
-    if not page_may_ask(vector):
-        pytest.skip("not a page's to ask")
     assert_refused(outcomes("requests")[vector["id"]], vector["error"])
 
 

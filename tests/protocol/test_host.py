@@ -11,6 +11,7 @@ import sys
 from typing import Any, Never
 
 import pytest
+from asn1crypto import algos  # type: ignore[import-untyped]  # ships no types
 
 from native_host import app, messages
 from native_host.digests import Digest, HashFunction
@@ -69,11 +70,8 @@ def assert_error(reply: dict[str, Any], expected: dict[str, Any]) -> None:
 @each("frames", "accepted")
 @pytest.mark.parametrize("at_once", [1 << 30, 1000, 1])
 def test_frame_is_read_however_it_arrives(vector: Vector, at_once: int) -> None:
-    incoming = octets(vector["input"])
-    if at_once == 1 and len(incoming) > 100_000:
-        pytest.skip("a million single bytes prove no more than a thousand")
     assert vector["request"] == {"command": "quit", "arguments": {}}
-    assert conversation(incoming, at_once) == [{}]
+    assert conversation(octets(vector["input"]), at_once) == [{}]
 
 
 @each("frames", "refused")
@@ -190,6 +188,12 @@ def test_digest_info_is_built(vector: Vector) -> None:
     given = vector["input"]
     digest = Digest(HashFunction(given["hashFunction"]), bytes.fromhex(given["hash"]))
     assert digest.digest_info.hex() == vector["digestInfo"]
+    read = algos.DigestInfo.load(digest.digest_info, strict=True)
+    assert read["digest"].native.hex() == given["hash"]
+    assert (
+        read["digest_algorithm"]["algorithm"].native
+        == given["hashFunction"].replace("-", "").lower()
+    )
 
 
 @each("digest-info", "refused")
