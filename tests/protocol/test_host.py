@@ -11,7 +11,7 @@ import sys
 from typing import Any, Never
 
 import pytest
-from asn1crypto import algos  # type: ignore[import-untyped]  # ships no types
+from asn1crypto import algos
 
 from native_host import app, messages
 from native_host.digests import Digest, HashFunction
