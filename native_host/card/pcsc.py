@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Readers and cards through the system's PC/SC service; the only importer of pyscard."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ _GONE = frozenset(
 )
 _NOT_READY = frozenset({scard.SCARD_W_UNPOWERED_CARD, scard.SCARD_W_UNRESPONSIVE_CARD})
 _PNP = "\\\\?PnP?\\Notification"
+# pcscd looks for a pulled card every 0.4 seconds; until then it knows only of a failed command.
+_NOTICE = 1.2
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 
 
@@ -76,7 +79,24 @@ class PcscReaders:
             raise NoCard
         if result != scard.SCARD_S_SUCCESS:
             raise CardFailed
-        return PcscChannel(handle, protocol, self._watchdog)
+        return PcscChannel(self, reader, handle, protocol, self._watchdog)
+
+    def loses(self, reader: str) -> bool:
+        """Tell whether the card is out of `reader`, waiting a moment for the service to notice."""
+        deadline = time.monotonic() + _NOTICE
+        known = scard.SCARD_STATE_UNAWARE
+        while (left := deadline - time.monotonic()) > 0:
+            result, states = scard.SCardGetStatusChange(
+                self._context, int(left * 1000), [(reader, known)]
+            )
+            if result == scard.SCARD_E_TIMEOUT:
+                return False
+            if result != scard.SCARD_S_SUCCESS:
+                return True  # reader or service went with it
+            known = states[0][1]
+            if not known & scard.SCARD_STATE_PRESENT:
+                return True
+        return False
 
     def _established(self) -> Any:  # noqa: ANN401  # an opaque handle of pyscard
         if self._context is None:
@@ -105,14 +125,29 @@ class PcscReaders:
 class PcscChannel:
     """One exclusively held card."""
 
-    def __init__(self, handle: Any, protocol: int, watchdog: Watchdog) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        readers: PcscReaders,
+        reader: str,
+        handle: Any,  # noqa: ANN401
+        protocol: int,
+        watchdog: Watchdog,
+    ) -> None:
         """Take over a connected `handle`."""
+        self._readers = readers
+        self._reader = reader
         self._handle = handle
         self._protocol = protocol
         self._watchdog = watchdog
+        self._error: HostError | None = None
 
     def transmit(self, command: Command) -> Response:
-        """Send one command. Raises CardRemoved or CardFailed; the encoded bytes are wiped after use."""
+        """Send one command. Raises CardRemoved or CardFailed; the encoded bytes are wiped after use.
+
+        A channel that has failed once sends nothing any more and raises the same again.
+        """
+        if self._error is not None:
+            raise self._error
         encoded = command.encode()
         octets = list(encoded)
         encoded[:] = bytes(len(encoded))
@@ -122,7 +157,8 @@ class PcscChannel:
         finally:
             octets.clear()
         if result != scard.SCARD_S_SUCCESS:
-            raise self._lost(result)
+            self._error = self._lost(result)
+            raise self._error
         if len(answer) < 2:
             raise CardFailed
         return Response(bytes(answer[:-2]), answer[-2] << 8 | answer[-1])
@@ -137,7 +173,6 @@ class PcscChannel:
 
     def _lost(self, result: int) -> HostError:
         """The error behind a failed command: the driver says only "not transacted" when a card is pulled."""
-        if result in _GONE:
+        if result in _GONE or self._readers.loses(self._reader):
             return CardRemoved()
-        status, *_ = scard.SCardStatus(self._handle)
-        return CardRemoved() if status in _GONE else CardFailed()
+        return CardFailed()
