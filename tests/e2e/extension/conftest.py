@@ -25,7 +25,8 @@ TOKEN = {
 @pytest.fixture(scope="package")
 def sites() -> Iterator[dict[str, int]]:
     with websites(PAGES) as port, websites(PAGES, tls=False) as plain:
-        yield {**dict.fromkeys(_NAMES, port), "bank.example.jp:80": plain}
+        https = dict.fromkeys((*_NAMES, "other.example.jp:8443"), port)
+        yield {**https, "bank.example.jp:80": plain}
 
 
 @pytest.fixture(scope="package")

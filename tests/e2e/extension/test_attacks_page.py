@@ -27,10 +27,10 @@ def raw_request(arguments: str, verb: str = "authenticate") -> str:
 def test_W3_origin_is_the_browsers_word_even_with_a_port(
     browser: Chromium, host: HostRecord
 ) -> None:
-    site = Site(browser, "https://other.example.jp/?https://bank.example.jp/")
+    site = Site(browser, "https://other.example.jp:8443/?https://bank.example.jp/")
     site.evaluate("history.replaceState(null, '', '/bank.example.jp')")
     assert site.ask(AUTHENTICATE) == {"result": TOKEN}
-    assert host.requests()[0]["arguments"]["origin"] == "https://other.example.jp"
+    assert host.requests()[0]["arguments"]["origin"] == "https://other.example.jp:8443"
     site.page.close()
 
 
