@@ -26,7 +26,17 @@ class Screen:
     def _start(self, width: int, height: int) -> str:
         read, write = os.pipe()
         size = f"{width}x{height}x24"
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(write),
+            "-screen",
+            "0",
+            size,
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]
         self._server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as number:
@@ -84,10 +94,6 @@ class Screen:
     def click(self, window: str, x: int, y: int, button: int = 1) -> None:
         """Click at a place inside `window`."""
         self._xdotool("mousemove", "--window", window, str(x), str(y), "click", str(button))
-
-    def close_window(self, window: str) -> None:
-        """Press the window's close button, as a window manager would."""
-        self._xdotool("windowquit", window)
 
     def screenshot(self, path: Path, window: str = "root") -> None:
         """Write a picture of `window`, or of the whole screen, as PNG."""

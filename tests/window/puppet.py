@@ -76,8 +76,16 @@ class Window:
 
     def show(self, view: dict[str, object]) -> dict[str, Any]:
         """Let the core show `view`; return what is then on the screen."""
-        self._tell("show " + json.dumps(view))
+        self.present(view)
         return self.look()
+
+    def present(self, view: dict[str, object]) -> None:
+        """Let the core show `view`, and go on at once."""
+        self._tell("show " + json.dumps(view))
+
+    def close(self) -> None:
+        """Press the window's close button, as a window manager does."""
+        self._tell("close")
 
     def look(self) -> dict[str, Any]:
         """Return what is on the screen."""

@@ -104,7 +104,7 @@ def _take(
             screen.type(typed)
             window.look()
         screen.screenshot(_FOLDER / file, found)
-        print(file, window.look()["size"])  # noqa: T201  # a command for a person
+        print(file, window.look()["size"])  # a command for a person
 
 
 if __name__ == "__main__":

@@ -80,7 +80,8 @@ def look() -> None:
         buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, QtWidgets.QPushButton)},
         focus=focus.accessibleName() if focus else None,
         typed=[x.text() for x in fields],
-        field=[centre(x) for x in fields][0] if fields else None,
+        field=next(centre(x) for x in fields) if fields else None,
+        field_size=[fields[0].width(), fields[0].height()] if fields else None,
         size=[[x.width(), x.height()] for x in dialogs],
     )
 
@@ -114,19 +115,23 @@ class Core(threading.Thread):
         self._interruption = interruption
 
     def run(self) -> None:
-        try:
-            for line in sys.stdin:
-                command, _, rest = line.strip().partition(" ")
-                getattr(self, f"do_{command}")(rest)
-        except errors.HostError as error:
-            say(stopped=type(error).__name__)
-            self._exchange.finish()
+        for line in sys.stdin:
+            command, _, rest = line.strip().partition(" ")
+            getattr(self, f"do_{command}")(rest)
 
     def do_show(self, rest: str) -> None:
         self._exchange.show(view_of(json.loads(rest)))
 
     def do_answer(self, rest: str) -> None:
-        report(self._exchange.answer())
+        # In a thread of its own, so that the test can look at the window meanwhile.
+        threading.Thread(target=self._answer, daemon=True).start()
+
+    def _answer(self) -> None:
+        try:
+            report(self._exchange.answer())
+        except errors.HostError as error:
+            say(stopped=type(error).__name__)
+            self._exchange.finish()
 
     def do_interrupt(self, rest: str) -> None:
         self._interruption.set(getattr(errors, rest)())
@@ -137,10 +142,15 @@ class Core(threading.Thread):
     def do_look(self, rest: str) -> None:
         self._in_window(look)
 
+    def do_close(self, rest: str) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        self._in_window(lambda: [w.close() for w in QApplication.topLevelWidgets()])
+
     def do_strings(self, rest: str) -> None:
         self._in_window(lambda: strings_with(rest))
 
-    def _in_window(self, action: Callable[[], None]) -> None:
+    def _in_window(self, action: Callable[[], object]) -> None:
         # Queued behind every view shown so far: what it prints is what the person sees.
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
@@ -165,7 +175,7 @@ def main() -> None:
         say(raised="NoScreen")
         return
     say(closed=True)
-    core.join(timeout=5)
+    core.join()
 
 
 if __name__ == "__main__":

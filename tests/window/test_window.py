@@ -64,13 +64,13 @@ def test_escape_and_the_close_button_cancel(
     screen: Screen, view: dict[str, Any], error: str, how: str
 ) -> None:
     with Window(screen, AUTHENTICATION) as window:
-        found = screen.find(TITLE)
+        screen.find(TITLE)
         window.show(view)
         window.ask()
         if how == "Escape":
             screen.key("Escape")
         else:
-            screen.close_window(found)
+            window.close()
         assert {window.hear().popitem(), window.hear().popitem()} == {
             ("stopped", error),
             ("closed", True),
@@ -257,8 +257,8 @@ def test_more_views_than_python_has_references_to_true(screen: Screen) -> None:
     # PySide6 6.12 loses a reference to True with every Signal.emit; Python 3.11 aborts at none.
     with opened(screen, SIGNATURE, ASK_SIGNATURE) as window:
         for done in range(600):
-            seen = window.show({"is": "Working", "done": done, "total": 600})
-        assert "600 件のうち 599 件が終わりました" in seen["texts"]
+            window.present({"is": "Working", "done": done, "total": 600})
+        assert "600 件のうち 599 件が終わりました" in window.look()["texts"]
         window.finish()
         assert window.hear() == {"closed": True}
         assert window.wait() == 0

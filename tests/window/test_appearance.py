@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the person sees: two kinds of request that cannot be confused (P10), and all that promise 7 says."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rig.screen import Screen
+from tests.window.puppet import AUTHENTICATION, SIGNATURE, SITE, TITLE, Window, ask_pin
+
+pytestmark = pytest.mark.window
+
+
+def pixel(picture: Path, x: int, y: int) -> str:
+    """Return the colour at a place of a PNG."""
+    command = ["convert", str(picture), "-format", f"%[pixel:p{{{x},{y}}}]", "info:"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def look(screen: Screen, occasion: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
+    with Window(screen, occasion) as window:
+        screen.find(TITLE)
+        return window.show(view)
+
+
+def test_P10_the_two_pins_cannot_be_confused(screen: Screen, tmp_path: Path) -> None:
+    colours, words, widths = [], [], []
+    for occasion in (AUTHENTICATION, SIGNATURE):
+        with Window(screen, occasion) as window:
+            found = screen.find(TITLE)
+            seen = window.show(ask_pin(occasion["pin"]))
+            screen.screenshot(tmp_path / "window.png", found)
+        colours.append(pixel(tmp_path / "window.png", 6, 6))
+        words.append(set(seen["texts"]) | seen["buttons"].keys())
+        widths.append(seen["field_size"][0])
+    assert colours[0] != colours[1]
+    assert abs(widths[0] - widths[1]) > 100
+    assert "利用者証明用暗証番号（数字4桁）" in words[0]
+    assert "署名用パスワード（英数字6～16文字）" in words[1]
+    assert words[0] & words[1] == {"依頼しているサイト", SITE, "サイトに送られるもの", "やめる", ""}
+
+
+def test_U3_what_is_sent_is_said(screen: Screen) -> None:
+    sign_in = look(screen, AUTHENTICATION, ask_pin("authentication"))["texts"]
+    assert sign_in.index("送られないもの") >= 0
+    assert "氏名・住所・生年月日・性別" in sign_in
+    signature = look(screen, SIGNATURE, ask_pin("signature"))["texts"]
+    assert "署名用電子証明書（氏名・住所・生年月日・性別）" in signature
+
+
+def test_promise_7_an_internationalised_name_is_shown_in_both_scripts(screen: Screen) -> None:
+    origin = "https://xn--r8jz45g.xn--zckzah:8443"
+    seen = look(screen, AUTHENTICATION | {"origin": origin}, ask_pin("authentication"))["texts"]
+    assert origin in seen
+    assert "https://例え.テスト:8443" in seen
+    assert not any("偽サイト" in text for text in seen)
+
+
+def test_W9_mixed_scripts_are_warned_about(screen: Screen) -> None:
+    trap = "https://" + "ex\u0430mple".encode("idna").decode() + ".jp"
+    seen = look(screen, AUTHENTICATION | {"origin": trap}, ask_pin("authentication"))["texts"]
+    assert trap in seen
+    assert any("偽サイト" in text for text in seen)
+
+
+@pytest.mark.parametrize("count", [1, 2, 100])
+def test_U2_every_document_is_listed_and_counted(screen: Screen, count: int) -> None:
+    one = SIGNATURE["documents"][0]
+    documents = [one | {"name": f"書類 {number}.pdf"} for number in range(1, count + 1)]
+    documents[-1] |= {"kind": "hash", "size": None}
+    seen = look(screen, SIGNATURE | {"documents": documents}, ask_pin("signature"))
+    listed = [text for text in seen["texts"] if text.endswith(".pdf")]
+    assert len(listed) == count
+    heading = "署名する書類" if count == 1 else f"署名する書類：{count} 件"
+    assert heading in seen["texts"]
+    assert sum("中身を表示できません" in text for text in seen["texts"]) == 1
+    assert all(height <= 600 for _, height in seen["size"])
+
+
+def test_a_digest_is_shown_on_request(screen: Screen) -> None:
+    digest = SIGNATURE["documents"][0]["digest"]
+    with Window(screen, SIGNATURE) as window:
+        screen.find(TITLE)
+        window.show(ask_pin("signature"))
+        assert not any(digest[:8] in text for text in window.look()["texts"])
+        while "照合値を表示" not in (window.look()["focus"] or ""):
+            screen.key("Tab")
+        screen.key("space")
+        shown = [text for text in window.look()["texts"] if digest[:8] in text]
+    assert shown[0].split("\n")[1].replace(" ", "") == digest
+
+
+def test_a_test_card_is_marked_in_every_view_that_shows_it(screen: Screen) -> None:
+    for test in (True, False):
+        certificate = ["山田 花子", 2029, test]
+        for view in (
+            ask_pin("signature", certificate=certificate),
+            {"is": "Working", "done": 0, "total": 1, "certificate": certificate},
+        ):
+            seen = look(screen, SIGNATURE, view)["texts"]
+            assert ("テスト用カード / TEST CARD" in seen) is test
+            assert any("山田 花子" in text and "2029年3月31日" in text for text in seen)
