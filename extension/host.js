@@ -8,6 +8,7 @@ import {
   HELLO_MS,
   HOST_NAME,
   PROTOCOL,
+  REPLY_CHARACTERS,
   UNCONFIRMED_CHUNKS,
 } from "./limits.js";
 
@@ -35,6 +36,8 @@ export class Conversation {
   #greeted = false;
   #open = true;
   #unconfirmed = 0;
+  /** @type {string[]} of a reply that is too long for one frame */
+  #parts = [];
   /** @type {object[]} what may not be sent before the host has said hello */
   #waiting = [];
 
@@ -85,8 +88,34 @@ export class Conversation {
     if (!this.#open) return;
     if (!this.#greeted) return this.#greet(message);
     if (message.progress) return this.#progress(message.progress);
-    if (!message.error) return this.#finish({ result: message });
-    this.#finish({ error: CODE.test(message.error.code) ? message.error : internal() });
+    if ("part" in message) return this.#collect(message.part);
+    this.#end("parts" in message ? this.#joined(message.parts) : message);
+  }
+
+  /** @param {unknown} part */
+  #collect(part) {
+    const length = this.#parts.reduce((sum, { length }) => sum + length, 0);
+    if (typeof part === "string" && length + part.length <= REPLY_CHARACTERS)
+      this.#parts.push(part);
+    else this.#finish({ error: internal() });
+  }
+
+  /** The reply that came in parts; null if it is broken.
+   * @param {unknown} count
+   */
+  #joined(count) {
+    try {
+      return count === this.#parts.length ? JSON.parse(this.#parts.join("")) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {any} reply */
+  #end(reply) {
+    if (typeof reply !== "object" || reply === null) return this.#finish({ error: internal() });
+    if (!reply.error) return this.#finish({ result: reply });
+    this.#finish({ error: CODE.test(reply.error.code) ? reply.error : internal() });
   }
 
   /** @param {any} hello */

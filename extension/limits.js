@@ -9,4 +9,6 @@ export const CHUNK_BYTES = 512 * 1024;
 /** Base64 of a full chunk. */
 export const CHUNK_CHARACTERS = 4 * Math.ceil(CHUNK_BYTES / 3);
 export const UNCONFIRMED_CHUNKS = 4;
+/** A reply that comes in parts: enough for any, and an end to what a broken host may pile up. */
+export const REPLY_CHARACTERS = 64 * 1024 * 1024;
 export const ORIGIN_CHARACTERS = 255;

@@ -41,6 +41,33 @@ test("one reply, and the port is closed after it", () => {
   assert.equal(port.connected, false);
 });
 
+test("a reply in parts is put together", () => {
+  const { port, replies } = start();
+  port.say(HELLO);
+  const reply = { certificate: "AA==", signatures: ["署名", "BB=="] };
+  const text = JSON.stringify(reply);
+  for (const part of [text.slice(0, 9), text.slice(9, 30), text.slice(30)]) port.say({ part });
+  assert.deepEqual(replies, []);
+  port.say({ parts: 3 });
+  assert.deepEqual(replies, [{ result: reply }]);
+});
+
+for (const [why, frames] of Object.entries({
+  "one part is missing": [{ part: '{"a":1}' }, { parts: 2 }],
+  "the whole is no JSON": [{ part: '{"a"' }, { part: ":" }, { parts: 2 }],
+  "the whole is no object": [{ part: "nu" }, { part: "ll" }, { parts: 2 }],
+  "a part is no text": [{ part: 7 }],
+  "there is no end to them": Array(70).fill({ part: " ".repeat(1024 * 1024) }),
+})) {
+  test(`a reply in parts is a fault of the host when ${why}`, () => {
+    const { port, replies } = start();
+    port.say(HELLO);
+    frames.forEach((frame) => port.say(frame));
+    assert.equal(codeOf(replies), "INTERNAL");
+    assert.equal(port.connected, false);
+  });
+}
+
 test("an error of the host keeps its data", () => {
   const { port, replies } = start();
   port.say(HELLO);

@@ -2,6 +2,7 @@
 """A page's request reaches the host and comes back, through a real Chromium."""
 
 import hashlib
+import json
 
 import pytest
 
@@ -64,6 +65,14 @@ def test_blob_of_5_mb_arrives_in_chunks(site: Site, host: HostRecord) -> None:
         {"step": "signing", "loaded": 1, "total": 1},
     ]
     assert len(steps) == 12
+
+
+def test_reply_over_the_browsers_limit_arrives_in_parts(site: Site, host: HostRecord) -> None:
+    reply = {"certificate": "A" * 2000, "signatures": ["B" * 600_000, "C" * 600_000]}
+    text = json.dumps(reply)
+    parts = [text[at : at + 700_000] for at in range(0, len(text), 700_000)]
+    host.play(steps=[*({"send": {"part": part}} for part in parts), {"send": {"parts": 2}}])
+    assert site.ask(f"client.sign([{HASH}, {HASH}])") == {"result": reply}
 
 
 def test_status_tells_versions_and_no_reader(site: Site, host: HostRecord) -> None:
