@@ -3,7 +3,7 @@
 
 import hashlib
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, parser, tsp
 
 from ..errors import TimestampFailed
 
@@ -11,7 +11,7 @@ MAX_TOKEN = 64 * 1024  # bytes of DER; usual ones, with their certificates, have
 _GRANTED = ("granted", "granted_with_mods")
 _FUNCTIONS = ("sha256", "sha384", "sha512")
 # What asn1crypto raises for bytes it cannot read.
-_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 
 
 def imprint_of(signature: bytes) -> bytes:
@@ -36,21 +36,26 @@ def read_token(answer: bytes, imprint: bytes) -> cms.ContentInfo:
 
 
 def _token(answer: bytes) -> cms.ContentInfo:
-    if _is_response(answer):
-        response = tsp.TimeStampResp.load(answer, strict=True)
-        if response["status"]["status"].native not in _GRANTED:
+    """Take the token out of a response, unless it came alone, without writing any byte anew."""
+    contents = _contents(answer)
+    if contents[:1] == b"\x30":  # a response begins with a status, a token with an OID
+        size = parser.peek(contents)
+        if tsp.PKIStatusInfo.load(contents[:size])["status"].native not in _GRANTED:
             raise TimestampFailed
-        answer = response["time_stamp_token"].dump()
+        answer = contents[size:]
+        _contents(answer)
     token = cms.ContentInfo.load(answer, strict=True)
     if token["content_type"].native != "signed_data":
         raise TimestampFailed
     return token
 
 
-def _is_response(answer: bytes) -> bool:
-    """Tell a response, which begins with a status SEQUENCE, from a token, which begins with an OID."""
-    first = cms.core.SequenceOf(spec=cms.core.Any).load(answer, strict=True)
-    return len(first) > 0 and first[0].contents is not None and first[0].dump()[:1] == b"\x30"
+def _contents(sequence: bytes) -> bytes:
+    """The inside of a SEQUENCE that fills all bytes and states its length, as DER must."""
+    _, _, _, header, contents, _ = parser.parse(sequence, strict=True)
+    if header[:1] != b"\x30" or header[1:] == b"\x80":
+        raise TimestampFailed
+    return bytes(contents)
 
 
 def _check(signed_data: cms.SignedData, imprint: bytes) -> None:

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Profile `pades-t`: a token that fits is embedded, any other is refused by host and verifier."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from asn1crypto import cms, core, tsp
+
+from native_host.documents.pdf import PdfPreparation
+from native_host.documents.pdf_request import PdfProfile
+from native_host.documents.timestamp import MAX_TOKEN, imprint_of, read_token
+from native_host.errors import TimestampFailed
+from simulated_card.authorities import Credential
+from tests.documents.pdf.made import Pdf, needs
+from tests.documents.pdf.signing import (
+    NOW,
+    document,
+    judged_by_pdfsig,
+    judged_by_pyhanko,
+    raw_signature,
+)
+from tests.documents.pdf.timestamps import TimestampAuthority
+from webjpki.pdf import PdfVerifier, RefusedPdfSignature
+from webjpki.timestamp import TimestampUnusable
+
+pytestmark = needs("openssl", "openssl")
+ORIGINAL = Pdf().octets()
+
+
+@pytest.fixture(scope="module")
+def tsa(tmp_path_factory: pytest.TempPathFactory) -> TimestampAuthority:
+    return TimestampAuthority(tmp_path_factory.mktemp("tsa"))
+
+
+@pytest.fixture
+def preparation(hanako: Credential) -> PdfPreparation:
+    return document(ORIGINAL, PdfProfile.PADES_T).prepare(hanako.der, NOW)
+
+
+@needs("pdfsig", "poppler-utils")
+@pytest.mark.parametrize("form", ["response", "token"])
+def test_with_timestamp(
+    form: str,
+    preparation: PdfPreparation,
+    hanako: Credential,
+    authority: Credential,
+    tsa: TimestampAuthority,
+    verifier: PdfVerifier,
+) -> None:
+    signature = raw_signature(hanako, preparation)
+    imprint = preparation.timestamp_imprint(signature)
+    assert imprint == hashlib.sha256(signature).digest()
+    brought = tsa.token(imprint) if form == "token" else tsa.answer(imprint)
+
+    file = ORIGINAL + preparation.finish(signature, brought)
+
+    (result,) = verifier.verify(file)
+    assert result.timestamp is not None
+    assert "Example TSA" in result.timestamp.authority
+    assert abs(result.timestamp.time - datetime.now(UTC)) < timedelta(hours=1)
+    assert result.timestamp.policy == "1.2.392.99999.1"
+    (theirs,) = judged_by_pyhanko(file, authority)
+    assert theirs.intact
+    assert theirs.valid
+    assert theirs.timestamp_validity is not None
+    assert theirs.timestamp_validity.intact
+    assert [one.intact for one in judged_by_pdfsig(file)] == [True]
+
+
+def test_without_a_token(preparation: PdfPreparation, hanako: Credential) -> None:
+    with pytest.raises(TimestampFailed):
+        preparation.finish(raw_signature(hanako, preparation))
+
+
+def test_token_for_another_signature(
+    preparation: PdfPreparation, hanako: Credential, tsa: TimestampAuthority
+) -> None:
+    other = tsa.token(hashlib.sha256(b"another signature").digest())
+    with pytest.raises(TimestampFailed):
+        preparation.finish(raw_signature(hanako, preparation), other)
+
+
+IMPRINT = imprint_of(b"signature")
+
+
+@pytest.fixture(scope="module")
+def token(tsa: TimestampAuthority) -> bytes:
+    return tsa.token(IMPRINT)
+
+
+def test_fitting(token: bytes) -> None:
+    assert read_token(token, IMPRINT).dump() == token
+
+
+def test_another_hash_function(tsa: TimestampAuthority) -> None:
+    answer = tsa.answer(hashlib.sha512(b"signature").digest(), function="sha512")
+    with pytest.raises(TimestampFailed):
+        read_token(answer, IMPRINT)
+
+
+def test_refusal_by_the_authority() -> None:
+    status = tsp.PKIStatusInfo({"status": "rejection"})
+    refused = core.SequenceOf([status], spec=tsp.PKIStatusInfo).dump()
+    with pytest.raises(TimestampFailed):
+        read_token(refused, IMPRINT)
+
+
+def test_content_changed_after_stamping(token: bytes) -> None:
+    position = token.index(IMPRINT)
+    other = hashlib.sha256(b"other").digest()
+    forged = token[:position] + other + token[position + 32 :]
+    with pytest.raises(TimestampFailed):
+        read_token(forged, other)
+
+
+def test_an_ordinary_signature_is_no_timestamp(hanako: Credential) -> None:
+    info = cms.ContentInfo({"content_type": "data", "content": b"x"})
+    with pytest.raises(TimestampFailed):
+        read_token(info.dump(), IMPRINT)
+
+
+@pytest.mark.parametrize("octets", [b"", b"\x30", b"\x30\x00", b"x" * 100, b"\x30\x80" * 4000])
+def test_no_token_at_all(octets: bytes) -> None:
+    with pytest.raises(TimestampFailed):
+        read_token(octets, IMPRINT)
+
+
+def test_too_long(token: bytes) -> None:
+    with pytest.raises(TimestampFailed):
+        read_token(token + bytes(MAX_TOKEN), IMPRINT)
+
+
+def test_every_cut_and_flipped_byte_is_an_error_of_the_list(token: bytes) -> None:
+    for place in range(0, len(token), 3):
+        for changed in (token[:place], _flipped(token, place)):
+            try:
+                read_token(changed, IMPRINT)
+            except TimestampFailed:
+                continue
+
+
+def _flipped(octets: bytes, place: int) -> bytes:
+    changed = bytearray(octets)
+    changed[place] ^= 0x55
+    return bytes(changed)
+
+
+# The verifier believes nothing of what the host has checked.
+
+
+def with_token(preparation: PdfPreparation, hanako: Credential, token: bytes) -> bytes:
+    """The file as a careless signer would make it."""
+    signature = raw_signature(hanako, preparation)
+    container = preparation.container.finished(signature, cms.ContentInfo.load(token))
+    return ORIGINAL + preparation.update.filled(container)
+
+
+def refusal(verifier: PdfVerifier, file: bytes) -> Exception:
+    (outcome,) = verifier.examine(file)
+    assert isinstance(outcome, RefusedPdfSignature)
+    return outcome.error
+
+
+def test_verifier_refuses_a_token_for_another_signature(
+    preparation: PdfPreparation, hanako: Credential, token: bytes, verifier: PdfVerifier
+) -> None:
+    error = refusal(verifier, with_token(preparation, hanako, token))
+    assert isinstance(error, TimestampUnusable)
+    assert "another signature" in str(error)
+
+
+def test_verifier_refuses_a_token_that_its_authority_did_not_sign(
+    preparation: PdfPreparation, hanako: Credential, tsa: TimestampAuthority, verifier: PdfVerifier
+) -> None:
+    signature = raw_signature(hanako, preparation)
+    info = cms.ContentInfo.load(tsa.token(imprint_of(signature)))
+    info["content"]["signer_infos"][0]["signature"] = bytes(256)
+    error = refusal(verifier, with_token(preparation, hanako, info.dump()))
+    assert isinstance(error, TimestampUnusable)
+    assert "not signed" in str(error)
+
+
+def test_verifier_refuses_a_stamp_by_a_certificate_for_something_else(
+    preparation: PdfPreparation, hanako: Credential, tsa: TimestampAuthority, verifier: PdfVerifier
+) -> None:
+    """Signed by a person's own card: nobody may stamp their own signatures."""
+    signature = raw_signature(hanako, preparation)
+    info = cms.ContentInfo.load(tsa.token(imprint_of(signature)))
+    own = replace(preparation.container).finished(signature)
+    signed_data = info["content"]
+    signed_data["certificates"] = cms.ContentInfo.load(own)["content"]["certificates"]
+    signer = signed_data["signer_infos"][0]
+    signer["sid"] = cms.ContentInfo.load(own)["content"]["signer_infos"][0]["sid"]
+    error = refusal(verifier, with_token(preparation, hanako, info.dump()))
+    assert isinstance(error, TimestampUnusable)
+
+
+def test_verifier_refuses_two_timestamps(
+    preparation: PdfPreparation, hanako: Credential, tsa: TimestampAuthority, verifier: PdfVerifier
+) -> None:
+    signature = raw_signature(hanako, preparation)
+    token = cms.ContentInfo.load(tsa.token(imprint_of(signature)))
+    info = cms.ContentInfo.load(preparation.container.finished(signature, token))
+    attribute = {"type": "signature_time_stamp_token", "values": [token]}
+    info["content"]["signer_infos"][0]["unsigned_attrs"] = [attribute, attribute]
+    file = ORIGINAL + preparation.update.filled(info.dump())
+    assert isinstance(refusal(verifier, file), TimestampUnusable)
