@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .digests import Digest, HashFunction
+from .document_names import file_name
 from .documents import pdf_request
 from .documents.pdf_request import PdfAnnounced
 from .errors import TooLarge
 from .strict_json import Json, base64_octets, members, refuse, text
 
-MAX_NAME = 255
 MAX_CMS_SIZE = 1 << 30  # bytes; hashed as it comes, so memory is no limit
 
 
@@ -67,15 +67,6 @@ def _pdf_document(value: Json, path: str) -> PdfAnnounced:
     if "name" not in value:
         refuse(f"{path}.name")
     return pdf_request.parse(value, path, file_name(value["name"], f"{path}.name"))
-
-
-def file_name(value: object, path: str) -> str:
-    """A file name that reads on the screen as what it is."""
-    name = text(value, path, 1, MAX_NAME)
-    # isprintable refuses control characters, bidirectional overrides and lone surrogates.
-    if not name.isprintable() or "/" in name or "\\" in name:
-        refuse(path)
-    return name
 
 
 _DOCUMENTS: dict[str, Callable[[Json, str], Announced]] = {

@@ -127,7 +127,7 @@ _LANG = frozenset({"lang"})
 def _authenticate(arguments: Json) -> Authenticate:
     members(arguments, "", {"challengeNonce", "origin"}, _LANG)
     nonce = text(arguments["challengeNonce"], "challengeNonce", 44, 128)
-    if not (nonce.isascii() and nonce.isprintable()):
+    if not (nonce.isascii() and nonce.isprintable()) or " " in nonce:
         refuse("challengeNonce")
     return Authenticate(_origin(arguments), nonce, _lang(arguments))
 

@@ -189,7 +189,7 @@ def test_one_hundred_documents_are_the_most() -> None:
 @pytest.mark.parametrize(
     ("changed", "member"),
     [
-        ({"format": "pdf"}, "format"),
+        ({"format": "doc"}, "format"),
         ({"format": "HASH"}, "format"),
         ({"format": None}, "format"),
         ({"format": ["hash"]}, "format"),

@@ -124,8 +124,6 @@ def raised_by(side: str) -> set[str]:
 
 SIDES = ("host", "extension", "client")
 NOT_RAISED = {
-    ("extension", "CONTEXT_INSECURE"): "the extension stays silent on such a page",
-    ("client", "VERSION_MISMATCH"): "the client has no version of the protocol to compare",
     ("client", "TIMESTAMP_FAILED"): "the client does not bring timestamps yet",
 }
 

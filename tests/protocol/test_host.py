@@ -147,7 +147,6 @@ def test_content_that_mirrors_may_judge_apart_is_answered(vector: Vector) -> Non
 @each(
     "requests",
     "accepted",
-    disagreeing={"name-ideographic-space": "isprintable() holds U+3000 for unprintable"},
 )
 def test_request_is_read(vector: Vector) -> None:
     request = request_of(vector)
