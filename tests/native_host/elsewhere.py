@@ -16,9 +16,7 @@ HOST = (sys.executable, "-I", "-m", "native_host", CALLER)
 class HostElsewhere(HostProcess):
     """A host of the given command line; `env` is the whole environment."""
 
-    def __init__(
-        self, command: Sequence[str], env: Mapping[str, str], *, cwd: Path = ROOT
-    ) -> None:
+    def __init__(self, command: Sequence[str], env: Mapping[str, str], *, cwd: Path = ROOT) -> None:
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -123,7 +123,12 @@ BAD_ARGUMENTS: dict[str, tuple[str, dict[str, object], str, str]] = {
     "extra": ("authenticate", sign_in_arguments(pin="1234"), INVALID, "pin"),
     "missing": ("authenticate", {"origin": ORIGIN}, INVALID, "challengeNonce"),
     "type": ("authenticate", sign_in_arguments(challengeNonce=1), INVALID, "challengeNonce"),
-    "nonce": ("authenticate", sign_in_arguments(challengeNonce="a" * 43), INVALID, "challengeNonce"),
+    "nonce": (
+        "authenticate",
+        sign_in_arguments(challengeNonce="a" * 43),
+        INVALID,
+        "challengeNonce",
+    ),
     "http": ("authenticate", sign_in_arguments(origin="http://a.example"), INVALID, "origin"),
     "opaque": ("authenticate", sign_in_arguments(origin="null"), INVALID, "origin"),
     "none": ("sign", {"origin": ORIGIN, "documents": []}, INVALID, "documents"),
@@ -170,9 +175,9 @@ CONTENT: dict[str, tuple[bytes, ...]] = {
 @pytest.mark.parametrize("case", CONTENT)
 def test_N3_content_that_is_not_what_was_announced(trap: Trap, case: str) -> None:
     request = {"origin": ORIGIN, "documents": [cms_document(b"abcd")]}
-    assert answer(trap, frame({"command": "sign", "arguments": request}), *CONTENT[case])["code"] == (
-        INVALID
-    )
+    assert answer(trap, frame({"command": "sign", "arguments": request}), *CONTENT[case])[
+        "code"
+    ] == (INVALID)
 
 
 def test_the_errors_are_messages_of_the_contract(trap: Trap) -> None:
