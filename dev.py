@@ -32,12 +32,13 @@ INSTALLER_LOCK = ROOT / "tools" / "installer.lock"
 PACKAGES = {
     "build": "gcc libc6-dev libpcsclite-dev git ca-certificates",
     "card": "pcscd vsmartcard-vpcd libpcsclite1 opensc openssl util-linux",
-    "browser": "chromium fonts-noto-cjk",
+    "browser": "chromium chromium-l10n fonts-noto-cjk",
     "screen": "xvfb xdotool imagemagick libglib2.0-0 libegl1 libgl1 libfontconfig1 libdbus-1-3 "
     "libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
     "libxcb-render-util0 libxcb-shape0 libxcb-xkb1",
     "paper": "debian-reference-ja poppler-utils",
     "accessibility": "at-spi2-core python3-pyatspi dbus",
+    "judges": "firefox-esr redis-server qpdf xmlsec1 developers-reference-ja",
 }
 COMMANDS = {
     "build": ["gcc", "git"],
@@ -46,6 +47,7 @@ COMMANDS = {
     "screen": ["Xvfb", "xdotool", "import"],
     "paper": ["pdfinfo"],
     "accessibility": ["dbus-run-session"],
+    "judges": ["firefox-esr", "redis-server", "qpdf", "xmlsec1"],
 }
 
 
@@ -69,7 +71,7 @@ VERBS = {
     ),
     "test": Verb(
         "pytest",
-        (*DEMO, "accessibility"),
+        (*DEMO, "accessibility", "judges"),
         "テストを実行する（引数は pytest に渡す）",
         "run the tests (arguments go to pytest)",
     ),
@@ -81,7 +83,7 @@ VERBS = {
     ),
     "bench": Verb(
         "tools.bench",
-        (*DEMO, "accessibility"),
+        (*DEMO, "accessibility", "judges"),
         "速さとメモリーを測り、docs/performance.md を書き直す",
         "measure speed and memory, and rewrite docs/performance.md",
     ),
