@@ -4,7 +4,7 @@
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ..prompt import AskPin, CertificateSummary, PinEntered
+from ..prompt import AskPin, CertificateSummary, PinEntered, View
 from .controls import Button, button_row, column, label
 from .panel import Panel, Stage
 from .pin_field import PinField
@@ -27,10 +27,16 @@ class AskPinPanel(Panel):
         self._submit = Button(texts(f"{self._kind}.submit"), primary=True)
         self._submit.clicked.connect(self._try_submit)
         self._lay_out()
-        self.update_view(view)
+        self._update(view)
 
-    def update_view(self, view: AskPin) -> None:
+    def follow(self, view: View) -> bool:
         """Show what the core has learned; what was typed stays, unless the PIN was wrong."""
+        if not isinstance(view, AskPin) or view.kind is not self._view.kind:
+            return False
+        self._update(view)
+        return True
+
+    def _update(self, view: AskPin) -> None:
         self._view = view
         if view.wrong:
             self._field.wipe()

@@ -6,7 +6,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Wait, Waiting, Working
-from .ask_pin import AskPinPanel
 from .controls import column, label
 from .documents import DocumentList, documents_heading
 from .exchange import Exchange
@@ -52,8 +51,7 @@ class PinDialog(QDialog):
         self._shown = view
         certificate = view.certificate if isinstance(view, AskPin | Working) else None
         self._band.mark_test(test=certificate is not None and certificate.test)
-        if isinstance(view, AskPin) and isinstance(self._panel, AskPinPanel):
-            self._panel.update_view(view)
+        if self._panel is not None and self._panel.follow(view):
             self._fit()
         else:
             self._replace(view)
@@ -107,7 +105,7 @@ class PinDialog(QDialog):
         whole = column(6)
         rows = [(texts("header.sent"), texts(f"{kind}.discloses"))]
         if occasion.documents:
-            whole.addWidget(label(documents_heading(len(occasion.documents), texts), quiet=True))
+            whole.addWidget(label(documents_heading(occasion.documents, texts), quiet=True))
             self._documents = DocumentList(occasion.documents, texts, self._fit)
             whole.addWidget(self._documents)
             whole.addWidget(label(texts("signature.effect")))

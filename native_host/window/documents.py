@@ -134,10 +134,11 @@ def facts_label(document: DocumentSummary, texts: Texts) -> QLabel:
     return made
 
 
-def documents_heading(count: int, texts: Texts) -> str:
-    """Return the line above the list, with the count where it is not one."""
-    return (
-        texts("documents.heading.one")
-        if count == 1
-        else texts("documents.heading.many", count=count)
-    )
+def documents_heading(documents: tuple[DocumentSummary, ...], texts: Texts) -> str:
+    """Return the line above the list: the count where it is not one, and how many stay unseen."""
+    count = len(documents)
+    heading = texts(f"documents.heading.{'one' if count == 1 else 'many'}", count=count)
+    unseen = sum(document.kind == "hash" for document in documents)
+    if unseen == 0 or count == 1:
+        return heading
+    return texts("documents.heading.unseen", heading=heading, unseen=unseen)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ..prompt import Answer, Occasion
+from ..prompt import Answer, Occasion, View
 from .controls import Button
 from .look import Look
 from .texts import Texts
@@ -35,6 +35,10 @@ class Panel(QWidget):
     def first_focus(self) -> QWidget:
         """Return what the keyboard goes to when the view opens. Return pressed there must do no harm."""
         raise NotImplementedError
+
+    def follow(self, view: View) -> bool:
+        """Change over to `view` in place, if this panel can; else return False and change nothing."""
+        return False
 
     def leave(self) -> None:
         """Forget what was typed; the panel is about to go away."""

@@ -116,23 +116,33 @@ class WorkingPanel(Panel):
     def __init__(self, view: Working, stage: Stage) -> None:
         super().__init__()
         texts = stage.texts
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        bar.setAccessibleName(texts("working.progress"))
-        counted = view.total > 1
-        bar.setRange(0, view.total if counted else 0)
-        bar.setValue(view.done)
+        self._stage = stage
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(texts("working.progress"))
+        self._done = label("")
+        self._certificate = label("", quiet=True)
         self._heading = readable(label(texts(f"working.{stage.occasion.pin.value}"), heading=True))
-        whole = column()
-        whole.addWidget(self._heading)
-        whole.addWidget(bar)
-        if counted:
-            whole.addWidget(label(texts("working.done", done=view.done, total=view.total)))
-        whole.addWidget(label(texts("working.next")))
         buttons = button_row(stage.cancel_button())
-        buttons.insertWidget(0, label(certificate_text(view.certificate, stage), quiet=True), 1)
+        buttons.insertWidget(0, self._certificate, 1)
+        whole = column()
+        for widget in (self._heading, self._bar, self._done, label(texts("working.next"))):
+            whole.addWidget(widget)
         whole.addLayout(buttons)
         self.setLayout(whole)
+        self.follow(view)
+
+    def follow(self, view: View) -> bool:
+        """Move the bar; the buttons stay, so that a click on one is never lost."""
+        if not isinstance(view, Working):
+            return False
+        counted = view.total > 1  # a bar for one signature would only jump
+        self._bar.setRange(0, view.total if counted else 0)
+        self._bar.setValue(view.done)
+        self._done.setVisible(counted)
+        self._done.setText(self._stage.texts("working.done", done=view.done, total=view.total))
+        self._certificate.setText(certificate_text(view.certificate, self._stage))
+        return True
 
     def first_focus(self) -> QWidget:
         return self._heading

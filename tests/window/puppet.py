@@ -14,8 +14,8 @@ TITLE = "Web JPKI"
 SITE = "https://www.kabu-rei.example"
 _ROOT = Path(__file__).resolve().parents[2]
 
-AUTHENTICATION = {"origin": SITE, "pin": "authentication", "lang": "ja"}
-SIGNATURE = {
+AUTHENTICATION: dict[str, Any] = {"origin": SITE, "pin": "authentication", "lang": "ja"}
+SIGNATURE: dict[str, Any] = {
     "origin": SITE,
     "pin": "signature",
     "lang": "ja",

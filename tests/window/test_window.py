@@ -262,3 +262,10 @@ def test_more_views_than_python_has_references_to_true(screen: Screen) -> None:
         window.finish()
         assert window.hear() == {"closed": True}
         assert window.wait() == 0
+
+
+def test_progress_leaves_the_buttons_in_place(screen: Screen) -> None:
+    with opened(screen, SIGNATURE, {"is": "Working", "done": 0, "total": 9}) as window:
+        screen.key("Tab")
+        assert window.look()["focus"] == "やめる"
+        assert window.show({"is": "Working", "done": 1, "total": 9})["focus"] == "やめる"
