@@ -84,9 +84,7 @@ class Challenges:
 
     def issue(self, session_id: str) -> Challenge:
         """Make a nonce of 256 random bits for the session; an earlier one is worth nothing now."""
-        now = self.clock()
-        nonce = b64encode(self.entropy(NONCE_BYTES)).decode("ascii")
-        challenge = Challenge(nonce, now, now + self.lifetime)
+        challenge = new_challenge(self.clock(), self.lifetime, self.entropy)
         self.store.issue(_named(session_id), challenge)
         return challenge
 
@@ -95,12 +93,29 @@ class Challenges:
 
         Raises ChallengeMissing or ChallengeExpired.
         """
-        challenge = self.store.consume(_named(session_id))
-        if challenge is None:
-            raise ChallengeMissing
-        if self.clock() > challenge.expires_at:
-            raise ChallengeExpired
-        return challenge.nonce
+        return nonce_in_time(self.store.consume(_named(session_id)), self.clock())
+
+
+def new_challenge(
+    now: datetime,
+    lifetime: timedelta = LIFETIME,
+    entropy: Callable[[int], bytes] = secrets.token_bytes,
+) -> Challenge:
+    """Make a challenge of 256 random bits that begins ``now``; nobody keeps it yet."""
+    nonce = b64encode(entropy(NONCE_BYTES)).decode("ascii")
+    return Challenge(nonce, now, now + lifetime)
+
+
+def nonce_in_time(consumed: Challenge | None, now: datetime) -> str:
+    """Give the nonce of what a store's ``consume`` returned.
+
+    Raises ChallengeMissing or ChallengeExpired.
+    """
+    if consumed is None:
+        raise ChallengeMissing
+    if now > consumed.expires_at:
+        raise ChallengeExpired
+    return consumed.nonce
 
 
 def _named(session_id: str) -> str:
