@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
+from native_host.announced import parse_document
 from native_host.digests import Digest, HashFunction
-from native_host.documents.cms import DetachedCms
 from native_host.documents.digest_only import DigestOnly
 from native_host.documents.document import Document
+from native_host.documents.incoming import receive
 from native_host.errors import (
     CardFailed,
     CardRemoved,
@@ -43,10 +44,12 @@ def hashed(name: str, function: HashFunction = HashFunction.SHA256) -> DigestOnl
     return DigestOnly(name, Digest(function, octets))
 
 
-def container(name: str) -> DetachedCms:
+def container(name: str) -> Document:
     content = name.encode()
-    sha256 = Digest(HashFunction.SHA256, hashlib.sha256(content).digest())
-    return DetachedCms(name, len(content), sha256, None)
+    announced = parse_document({"format": "cms", "name": name, "size": len(content)}, "")
+    chunks = [content, None]
+    (document,) = receive([announced], lambda: chunks.pop(0), lambda index, size: None)
+    return document
 
 
 def signed(card: SimulatedCard, documents: list[Document], *acts: Act) -> tuple[Signatures, Table]:
