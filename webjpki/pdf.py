@@ -162,7 +162,7 @@ def _joined(
         form,
         ranges.end,
         ranges.whole_file,
-        signed.changes(),
+        signed.changes(bytes(ranges.document[: ranges.end])),
         result.certificate,
         result.digest,
         result.claimed_signing_time or signed.stated_time,

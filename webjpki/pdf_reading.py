@@ -114,13 +114,14 @@ class SignatureField:
             return None
         return time if time.tzinfo is not None else None
 
-    def changes(self) -> PdfChanges:
-        """Compare the signed revision with the file, by pyHanko's difference analysis.
+    def changes(self, signed: bytes) -> PdfChanges:
+        """Compare the ``signed`` beginning of the file with all of it, by pyHanko's difference analysis.
 
-        Takes as long as reading all objects of the file when anything follows the signed revision.
-        Raises PdfCoverageWrong, PdfChanged, PdfSignatureMalformed.
+        Takes as long as reading all objects of the file when anything follows. Raises
+        PdfCoverageWrong, PdfChanged, PdfSignatureMalformed.
         """
         try:
+            _check_form(signed, self._reader)
             found = _difference(EmbeddedPdfSignature(self._reader, self._field, self.name))
             return PdfChanges(_kind(found, self._reader), tuple(sorted(found.changed_form_fields)))
         except UNREADABLE as error:
@@ -161,11 +162,30 @@ def _fields(reader: PdfFileReader) -> Iterator[SignatureField]:
         yield SignatureField(str(name), reader, reference.get_object())
 
 
+def _check_form(signed: bytes, whole: PdfFileReader) -> None:
+    """Raise PdfChanged where only what was appended is of a form that readers disagree on.
+
+    A signer answers for tables that are not quite right, or are doubled for older readers, as long
+    as they were there; an attacker could show different things to different programs with them.
+    """
+    if whole.strict and not whole.xrefs.hybrid_xrefs_present:
+        return
+    before = _reader(signed)
+    if before.strict != whole.strict:
+        raise PdfChanged("what was appended breaks the standard")
+    if before.xrefs.hybrid_xrefs_present != whole.xrefs.hybrid_xrefs_present:
+        raise PdfChanged("what was appended is a hybrid file")
+
+
 def _difference(signature: EmbeddedPdfSignature) -> DiffResult:
     coverage = signature.evaluate_signature_coverage()
     signature.coverage = coverage  # type: ignore[assignment]  # pyHanko's own way, badly typed
     if coverage not in _WHOLE_REVISION:
         raise PdfCoverageWrong("not a whole revision")
+    last = signature.signed_revision == signature.reader.xrefs.total_revisions - 1
+    if last and coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+        # Readers that rebuild a damaged table would take objects from there.
+        raise PdfChanged("bytes that belong to no revision")
     found = signature.evaluate_modifications(DEFAULT_DIFF_POLICY)
     permitted = signature.docmdp_level
     if not isinstance(found, DiffResult):

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The test PKI and the verifier that trusts it, made once for this folder's tests."""
+
+import pytest
+
+from simulated_card.authorities import Credential, TestPki
+from simulated_card.holder import HANAKO, TARO, UME
+from tests.documents.pdf.signing import NOW
+from webjpki import TrustAnchor, TrustAnchors
+from webjpki.pdf import PdfVerifier
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
+    return TestPki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture(scope="session")
+def hanako(pki: TestPki) -> Credential:
+    return pki.issue("signature", HANAKO)
+
+
+@pytest.fixture(scope="session")
+def taro(pki: TestPki) -> Credential:
+    return pki.issue("signature", TARO)
+
+
+@pytest.fixture(scope="session")
+def ume(pki: TestPki) -> Credential:
+    """Expired, from CA generation 1."""
+    return pki.issue("signature", UME)
+
+
+@pytest.fixture(scope="session")
+def trust(pki: TestPki) -> TrustAnchors:
+    return TrustAnchors.for_testing(
+        TrustAnchor.from_certificate(pki.authority("signature", number).der, generation=number)
+        for number in (1, 2, 3)
+    )
+
+
+@pytest.fixture(scope="session")
+def verifier(trust: TrustAnchors) -> PdfVerifier:
+    return PdfVerifier(trust=trust, clock=lambda: NOW)
