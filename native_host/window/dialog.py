@@ -36,7 +36,9 @@ class PinDialog(QDialog):
         self.setStyleSheet(stylesheet(self._look))
         self.setFixedWidth(_WIDTH[occasion.pin])
         self._lay_out(occasion)
-        self._replace(Waiting(Wait.READING))
+        self.refresh()
+        if self._panel is None:
+            self._replace(Waiting(Wait.READING))  # until the core has something to show
 
     @property
     def shown(self) -> View | None:
