@@ -285,10 +285,12 @@ def test_other_pieces_are_refused(frame: bytes) -> None:
 def check_door(frame: bytes) -> None:
     """A request, or an error that can be written: nothing else."""
     for parse in (parse_request, parse_chunk):
+        reply: dict[str, Any] = {}
         try:
             parse(frame)
         except HostError as error:
-            assert json.loads(messages.encode_error(error))["error"]["code"] == error.code
+            reply = json.loads(messages.encode_error(error))["error"]
+        assert not reply or reply["code"] in (InvalidArgument.code, TooLarge.code)
 
 
 @given(st.binary(max_size=200))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,10 +82,8 @@ def test_W10_everything_else_is_refused(text: str) -> None:
 
 @given(st.text())
 def test_W10_no_text_breaks_it(text: str) -> None:
-    try:
+    with suppress(ValueError):
         assert Origin("https://" + text).ascii.isascii()
-    except ValueError:
-        pass
 
 
 def idn(name: str) -> Origin:
