@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from .digests import Digest, HashFunction
 from .document_names import file_name
-from .documents import pdf_request
+from .documents import pdf_request, xml_request
 from .documents.pdf_request import PdfAnnounced
+from .documents.xml_request import XmlAnnounced
 from .errors import TooLarge
 from .strict_json import Json, base64_octets, members, refuse, text
 
@@ -30,7 +31,7 @@ class CmsAnnounced:
     size: int
 
 
-Announced = HashAnnounced | CmsAnnounced | PdfAnnounced
+Announced = HashAnnounced | CmsAnnounced | PdfAnnounced | XmlAnnounced
 
 
 def parse_document(value: object, path: str) -> Announced:
@@ -69,8 +70,15 @@ def _pdf_document(value: Json, path: str) -> PdfAnnounced:
     return pdf_request.parse(value, path, file_name(value["name"], f"{path}.name"))
 
 
+def _xml_document(value: Json, path: str) -> XmlAnnounced:
+    if "name" not in value:
+        refuse(f"{path}.name")
+    return xml_request.parse(value, path, file_name(value["name"], f"{path}.name"))
+
+
 _DOCUMENTS: dict[str, Callable[[Json, str], Announced]] = {
     "hash": _hash_document,
     "cms": _cms_document,
     "pdf": _pdf_document,
+    "xml": _xml_document,
 }

@@ -11,6 +11,8 @@ from .cms import DetachedCms
 from .content import Content
 from .digest_only import DigestOnly
 from .document import Document
+from .pdf_request import PdfAnnounced
+from .xml_request import XmlAnnounced
 
 # Content of detached containers is kept for the person to read up to this size, so that memory
 # does not grow with the document.
@@ -62,7 +64,12 @@ def _document(announced: Announced, index: int, source: _Source) -> Document:
             return DigestOnly(announced.name, announced.digest)
         case CmsAnnounced():
             return _cms(announced, source.pieces(index, announced.size))
-        case _:
+        case XmlAnnounced():
+            from .xml import XmlDocument  # brings a large library
+
+            xml = _sealed(source.pieces(index, announced.size))
+            return XmlDocument(announced, xml, index)
+        case PdfAnnounced():
             from .pdf import PdfDocument  # brings a large library
 
             content = _sealed(source.pieces(index, announced.size))

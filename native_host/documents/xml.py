@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Format "xml": a Signature element to be inserted in the document; every byte that was there stays."""
+
+from datetime import datetime
+from functools import cached_property
+
+from ..digests import HashFunction
+from ..errors import DocumentUnsupported
+from ..prompt import DocumentSummary
+from .content import Content
+from .xml_earlier import check_earlier
+from .xml_extent import extent
+from .xml_ids import Ids
+from .xml_preparation import Draft, XmlPreparation, prepared
+from .xml_reading import read_xml
+from .xml_references import Target, Targets
+from .xml_request import AttachedFile, XmlAnnounced, XmlProfile
+from .xml_scope import Scope
+
+
+class XmlDocument:
+    """An XML document whose bytes are all here; `index` is its place in the request, for errors."""
+
+    def __init__(self, announced: XmlAnnounced, content: Content, index: int) -> None:
+        """Take sealed `content`."""
+        self._announced = announced
+        self._content = content
+        self._index = index
+
+    @cached_property
+    def summary(self) -> DocumentSummary:
+        """What is listed for the person."""
+        digest = self._content.digest(HashFunction.SHA256)
+        size = len(self._content.view)
+        return DocumentSummary(
+            self._announced.name, size, "xml", digest.octets.hex(), digest.function.value
+        )
+
+    @property
+    def content(self) -> Content:
+        """The sealed bytes; they are parsed and hashed from where they are shown."""
+        return self._content
+
+    @property
+    def attached(self) -> tuple[AttachedFile, ...]:
+        """Files beside the document that are signed by their digest, unseen."""
+        every = self._announced.references
+        return tuple(one for one in every if isinstance(one, AttachedFile))
+
+    def load(self) -> None:
+        """Parse, check, and make the digests of everything referred to.
+
+        Raises DocumentBroken, DocumentLocked or DocumentUnsupported.
+        """
+        _ = self._draft
+
+    @cached_property
+    def _draft(self) -> Draft:
+        view, wanted = self._content.view, self._announced
+        offset, scope, signature_id, targets = self._found()
+        # The tree is gone by now: parts of the document are parsed again, and two trees would not
+        # fit into the memory that one needs.
+        references = tuple(
+            target.written(view, wanted, f"{signature_id}-reference{n}" if signature_id else None)
+            for n, target in enumerate(targets, 1)
+        )
+        return Draft(offset, scope, signature_id, references)
+
+    def _found(self) -> tuple[int, Scope, str | None, tuple[Target, ...]]:
+        view, wanted = self._content.view, self._announced
+        root = read_xml(view, self._index)
+        ids = Ids(root, self._index)
+        parent = root if wanted.parent is None else ids.only(wanted.parent)
+        check_earlier(root, parent, ids, self._index)
+        offset = extent(view, root, parent).end_tag
+        if offset is None:
+            raise DocumentUnsupported(document=self._index, reason="reference")
+        targets = Targets(view, root, parent, ids).find(wanted)
+        return offset, Scope.inside(parent), self._signature_id(ids), targets
+
+    def _signature_id(self, ids: Ids) -> str | None:
+        """The Id asked for or needed; never one that is taken, nor one that makes ours ambiguous."""
+        wanted = self._announced.signature_id
+        if wanted is None:
+            if self._announced.profile is XmlProfile.XMLDSIG:
+                return None
+            number = 1
+            while ids.begin_with(f"Signature{number}"):
+                number += 1
+            return f"Signature{number}"
+        if ids.begin_with(wanted):
+            raise DocumentUnsupported(document=self._index, reason="reference")
+        return wanted
+
+    def prepare(self, certificate: bytes, signing_time: datetime) -> XmlPreparation:
+        """Write SignedInfo for this signer (certificate in DER) and time, and hash it where it will stand."""
+        return prepared(self._announced, self._draft, certificate, signing_time)
