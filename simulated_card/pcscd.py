@@ -39,6 +39,10 @@ wait $! 2>/dev/null
 [ -n "$orderly" ] || rm -rf "$folder"
 """
 
+# In a chroot whose root is no mount point, mounts cannot be made private: they could show up outside.
+# So the root is mounted once more, privately, and entered there. Nothing is ever removed below /mnt.
+_ENTER_PRIVATE_ROOT = 'mount --rbind / /mnt && mount --make-rprivate /mnt && exec chroot /mnt "$@"'
+
 
 class PcscdUnavailable(Exception):
     """The daemon cannot run here; the message says why."""
@@ -82,8 +86,7 @@ class PrivatePcscd:
         """
         self.stop()
         self.socket_path.unlink(missing_ok=True)
-        flags = "-m" if os.geteuid() == 0 else "-rm"
-        command = [_find("unshare"), flags, "sh", "-c", _SUPERVISOR, "sh", str(self.folder)]
+        command = [*_apart(), "sh", "-c", _SUPERVISOR, "sh", str(self.folder)]
         self._supervisor = subprocess.Popen(
             [*command, *_daemon_command(self.folder)],
             stdin=subprocess.PIPE,
@@ -202,3 +205,14 @@ def _listening_ports() -> set[int]:
         if state == "0A":
             ports.add(int(local.rpartition(":")[2], 16))
     return ports
+
+
+def _apart() -> list[str]:
+    """The beginning of a command line that runs the rest in a mount namespace of its own."""
+    unshare = _find("unshare")
+    if os.geteuid() != 0:
+        return [unshare, "-rm"]
+    mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    if any(line.split()[4] == "/" for line in mounts):
+        return [unshare, "-m"]
+    return [unshare, "-m", "--propagation", "unchanged", "sh", "-c", _ENTER_PRIVATE_ROOT, "sh"]
