@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import messages
 from .conversation import Conversation
 from .errors import HostError, InternalFault
-from .messages import Authenticate, Quit, Request, Sign, Status
+from .messages import Authenticate, Quit, ReadAttributes, Request, Sign, Status
 from .stdio import Pipe, PipeClosed
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
             from .occasions import sign_in  # needs window and card rooms
 
             return sign_in(request, enter_world(), Conversation(pipe))
+        case ReadAttributes():
+            from .occasions import show_attributes
+
+            return show_attributes(request, enter_world(), Conversation(pipe))
         case Sign():
             return _sign(request, pipe, enter_world)
 

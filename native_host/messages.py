@@ -11,6 +11,7 @@ from .origins import Origin
 from .strict_json import Json, base64_octets, members, read_object, refuse, text
 
 MAX_DOCUMENTS = 100
+FIELDS = ("name", "address", "birthDate", "sex")
 MAX_CHUNK = 512 * 1024  # bytes, decoded
 _PART = 700_000  # characters of a reply in one frame; browsers close the port above 1 MiB
 MAX_TIMESTAMP = 64 * 1024  # bytes, decoded; real ones are 3 to 8 KiB
@@ -36,6 +37,15 @@ class Authenticate:
 
 
 @dataclass(frozen=True)
+class ReadAttributes:
+    """The holder's own attributes, as far as they agree; `fields` without repetition, in the wire's order."""
+
+    origin: Origin
+    fields: tuple[str, ...]
+    lang: str | None
+
+
+@dataclass(frozen=True)
 class Sign:
     """Signatures over 1 to 100 documents, all or none."""
 
@@ -44,7 +54,7 @@ class Sign:
     lang: str | None
 
 
-Request = Quit | Status | Authenticate | Sign
+Request = Quit | Status | Authenticate | ReadAttributes | Sign
 
 
 def parse_request(frame: bytes) -> Request:
@@ -132,6 +142,17 @@ def _authenticate(arguments: Json) -> Authenticate:
     return Authenticate(_origin(arguments), nonce, _lang(arguments))
 
 
+def _read_attributes(arguments: Json) -> ReadAttributes:
+    members(arguments, "", {"fields", "origin"}, _LANG)
+    fields = arguments["fields"]
+    if not isinstance(fields, list) or not fields:
+        refuse("fields")
+    for i, name in enumerate(fields):
+        if name not in FIELDS or name in fields[:i]:
+            refuse(f"fields[{i}]")
+    return ReadAttributes(_origin(arguments), tuple(fields), _lang(arguments))
+
+
 def _sign(arguments: Json) -> Sign:
     members(arguments, "", {"documents", "origin"}, _LANG)
     documents = arguments["documents"]
@@ -147,5 +168,6 @@ _COMMANDS: dict[str, Callable[[Json], Request]] = {
     "quit": _quit,
     "status": _status,
     "authenticate": _authenticate,
+    "read-attributes": _read_attributes,
     "sign": _sign,
 }

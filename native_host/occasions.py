@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from .authenticate import authenticate
 from .ceremony import World, hold
 from .documents.document import Document
-from .messages import Authenticate, Sign
+from .messages import Authenticate, ReadAttributes, Sign
 from .pins import PinKind
 from .prompt import Occasion
+from .read_attributes import read_attributes
 from .sign import sign
 from .surroundings import Conversation
 
@@ -20,6 +21,19 @@ def sign_in(
     occasion = Occasion(request.origin, PinKind.AUTHENTICATION, lang=request.lang)
     token = hold(occasion, world, conversation, lambda around: authenticate(request, around))
     return token.to_message()
+
+
+def show_attributes(
+    request: ReadAttributes, world: World, conversation: Conversation
+) -> Mapping[str, object]:
+    """Answer with those of the holder's attributes that they let go of. Raises any HostError."""
+    occasion = Occasion(
+        request.origin, PinKind.ATTRIBUTES, lang=request.lang, fields=request.fields
+    )
+    released = hold(
+        occasion, world, conversation, lambda around: read_attributes(request.fields, around)
+    )
+    return {"attributes": released}
 
 
 def sign_documents(

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the person's PIN to a verified card: counter first, no try without a person's word for it."""
 
-from .card.jpki import JpkiCard, WrongPin
+from typing import Protocol
+
+from .card.pin_file import WrongPin
 from .errors import InternalFault, PinBlocked
 from .pins import FULL_TRIES, Pin, PinKind
 from .prompt import (
@@ -15,8 +17,18 @@ from .prompt import (
 )
 
 
+class PinHolder(Protocol):
+    """An application of the card that has PINs."""
+
+    def tries_left(self, kind: PinKind) -> int | None:
+        """Ask for the tries left, spending none."""
+
+    def verify(self, pin: Pin) -> None:
+        """Present `pin`. Raises WrongPin or PinBlocked."""
+
+
 def verify_pin(
-    card: JpkiCard,
+    card: PinHolder,
     kind: PinKind,
     prompt: Prompt,
     certificate: CertificateSummary | None,

@@ -12,14 +12,16 @@ class PinKind(Enum):
 
     AUTHENTICATION = "authentication"
     SIGNATURE = "signature"
+    ATTRIBUTES = "attributes"  # 券面事項入力補助用
 
 
 # jpki-facts A6 (four independent sources). The card compares bytes: anything else costs a try.
 _POSSIBLE = {
     PinKind.AUTHENTICATION: re.compile(rb"[0-9]{4}"),
     PinKind.SIGNATURE: re.compile(rb"[A-Z0-9]{6,16}"),
+    PinKind.ATTRIBUTES: re.compile(rb"[0-9]{4}"),
 }
-FULL_TRIES = {PinKind.AUTHENTICATION: 3, PinKind.SIGNATURE: 5}
+FULL_TRIES = {PinKind.AUTHENTICATION: 3, PinKind.SIGNATURE: 5, PinKind.ATTRIBUTES: 3}
 
 
 class Pin:

@@ -29,13 +29,15 @@ class DocumentSummary:
 class Occasion:
     """Who asks and what for; fixed for the life of one window.
 
-    `documents` is empty for a sign-in, and never empty for a signature.
+    `documents` is never empty for a signature, and empty for everything else. `fields` names the
+    attributes that are asked for, and is empty for everything but those.
     """
 
     origin: Origin
     pin: PinKind
     documents: tuple[DocumentSummary, ...] = ()
     lang: str | None = None  # "ja", "en", or None: the person's system decides
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,24 @@ class Working:
 
 
 @dataclass(frozen=True)
+class OfferAttributes:
+    """What the card says of its holder, for the person to let go of or keep. Answered by `Released`.
+
+    `values` pairs each field that the website asks for ("name", "address", "birthDate", "sex") with
+    what it would get: text, an ISO 8601 date, a word for the sex, or None where the card does not say.
+    """
+
+    values: tuple[tuple[str, str | None], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Failed:
     """The request has ended; the person reads why. Answered by `Closed`."""
 
     error: HostError
 
 
-View = Waiting | ChooseCard | AskPin | ConfirmLastTry | Working | Failed
+View = Waiting | ChooseCard | AskPin | ConfirmLastTry | Working | OfferAttributes | Failed
 
 
 @dataclass(frozen=True)
@@ -134,11 +147,18 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
+class Released:
+    """The fields that the person lets go of; at least one."""
+
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Closed:
     """The person has read a failure."""
 
 
-Answer = Chosen | PinEntered | Confirmed | Closed
+Answer = Chosen | PinEntered | Confirmed | Released | Closed
 
 
 class Interruption:

@@ -86,7 +86,7 @@ def select_application(aid: bytes) -> Command:
     return Command(b"\x00\xa4\x04\x0c", aid)
 
 
-def select_file(file: FileId) -> Command:
+def select_file(file: IntEnum) -> Command:
     """SELECT an elementary file of the current application."""
     return Command(b"\x00\xa4\x02\x0c", file.to_bytes(2, "big"))
 

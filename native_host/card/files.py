@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the card's selected elementary file: its first bytes, or the DER object at its start."""
 
+from collections.abc import Callable
+
 from ..errors import CardFailed
+from . import tlv
 from .apdu import CAUTIOUS_READ, SHORT_READ, StatusWord, read_binary
 from .channel import Channel
 from .transmission import send, unexpected
 
-_MAX_DER = 8192  # jpki-facts G7: certificates are 1,300 to 1,600 bytes
+_MAX_OBJECT = 8192  # jpki-facts G7: certificates are 1,300 to 1,600 bytes
 
 
 class Absent(Exception):
@@ -18,12 +21,21 @@ def read_start(channel: Channel, length: int) -> bytes:
     return _read(channel, 0, length)[:length]
 
 
+def read_object(channel: Channel) -> bytes:
+    """Return the BER-TLV object at the start of the file. Raises CardFailed or tlv.BrokenTlv."""
+    return _read_whole(channel, tlv.total_length)
+
+
 def read_der(channel: Channel) -> bytes:
     """Return the DER object at the start of the file without the filler behind it.
 
     Costs one command for each 256 bytes. Raises Absent where there is filler only, CardFailed where
     the file ends inside the object.
     """
+    return _read_whole(channel, _der_length)
+
+
+def _read_whole(channel: Channel, measure: Callable[[bytes], int]) -> bytes:
     step = SHORT_READ
     try:
         octets = _read(channel, 0, step)
@@ -32,7 +44,9 @@ def read_der(channel: Channel) -> bytes:
             raise
         step = CAUTIOUS_READ
         octets = _read(channel, 0, step)
-    total = _der_length(octets)
+    total = measure(octets)
+    if total > _MAX_OBJECT:
+        raise CardFailed
     while len(octets) < total:
         piece = _read(channel, len(octets), min(step, total - len(octets)))
         if not piece:
@@ -60,7 +74,4 @@ def _der_length(octets: bytes) -> int:
     count = form & 0x7F
     if count not in (1, 2):
         raise Absent
-    total = 2 + count + int.from_bytes(octets[2 : 2 + count], "big")
-    if total > _MAX_DER:
-        raise CardFailed
-    return total
+    return 2 + count + int.from_bytes(octets[2 : 2 + count], "big")

@@ -5,10 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ..digests import Digest
-from ..errors import CardFailed, HostError, NotJpkiCard, PinBlocked
+from ..errors import CardFailed, HostError, NotJpkiCard
 from ..pins import Pin, PinKind
-from . import apdu
+from . import apdu, pin_file
 from .apdu import Command, FileId, Response, StatusWord
+from .attributes import AttributeApplication
 from .channel import Channel
 from .files import Absent, read_der, read_start
 from .transmission import send, unexpected
@@ -39,14 +40,6 @@ _FILES = {
 
 class PinRequired(Exception):
     """The card gives the certificate only after its PIN (signature certificate; phones)."""
-
-
-class WrongPin(Exception):
-    """The card refused the PIN and spent one try; `tries_left` is None where it does not count aloud."""
-
-    def __init__(self, tries_left: int | None) -> None:
-        super().__init__()
-        self.tries_left = tries_left
 
 
 class JpkiCard:
@@ -83,12 +76,7 @@ class JpkiCard:
     def tries_left(self, kind: PinKind) -> int | None:
         """Ask the card for the tries left, spending none; None where it does not say."""
         self._select(_FILES[kind].pin)
-        response = self._channel.transmit(apdu.query_tries())
-        if response.status == StatusWord.WRONG_LENGTH:
-            response = self._channel.transmit(apdu.query_tries_with_length())
-        if response.tries_left is None and not response.ok:
-            raise unexpected(response)
-        return response.tries_left
+        return pin_file.tries_left(self._channel)
 
     def verify(self, pin: Pin) -> None:
         """Present `pin`: spends one try when it is wrong. Raises WrongPin or PinBlocked.
@@ -99,19 +87,21 @@ class JpkiCard:
             raise ValueError("a PIN that cannot be right is not sent")
         self._select(_FILES[pin.kind].pin)
         self._verified = True  # from here on a fault leaves the card in doubt
-        response = self._channel.transmit(apdu.verify(pin.octets))
-        if response.ok:
-            return
-        if response.tries_left == 0:
-            raise PinBlocked(pin=pin.kind.value)
-        if response.tries_left is None and response.status != StatusWord.NO_COUNTER:
-            raise unexpected(response)
-        raise WrongPin(response.tries_left)
+        pin_file.present(self._channel, pin)
 
     def sign(self, kind: PinKind, digest: Digest) -> bytes:
         """Make the raw RSA signature over `digest` with this key; its PIN must have been verified."""
         self._select(_FILES[kind].key)
         return self._expect(apdu.compute_signature(digest.digest_info)).data
+
+    def attributes(self) -> AttributeApplication:
+        """Go over to the application with the holder's attributes, and stay there until the power goes.
+
+        Raises NotJpkiCard where the card has none.
+        """
+        self._current = None
+        self._verified = True  # a PIN of that application is forgotten in the same way
+        return AttributeApplication(self._channel)
 
     def power_off(self) -> None:
         """Forget the PIN and give the card back: another application is selected, then power removed."""

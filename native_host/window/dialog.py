@@ -15,7 +15,7 @@ from .panel import Panel, Stage
 from .texts import Texts
 from .views import build
 
-_WIDTH = {PinKind.AUTHENTICATION: 560, PinKind.SIGNATURE: 640}
+_WIDTH = {PinKind.AUTHENTICATION: 560, PinKind.SIGNATURE: 640, PinKind.ATTRIBUTES: 560}
 
 
 class PinDialog(QDialog):
@@ -105,17 +105,24 @@ class PinDialog(QDialog):
         kind = occasion.pin.value
         block = QWidget()
         whole = column(6)
-        rows = [(texts("header.sent"), texts(f"{kind}.discloses"))]
+        rows = [(texts("header.sent"), self._disclosed(occasion))]
         if occasion.documents:
             whole.addWidget(label(documents_heading(occasion.documents, texts), quiet=True))
             self._documents = DocumentList(occasion.documents, texts, self._fit)
             whole.addWidget(self._documents)
             whole.addWidget(label(texts("signature.effect")))
         else:
-            rows.append((texts("header.kept"), texts("authentication.keeps")))
+            rows.append((texts("header.kept"), texts(f"{kind}.keeps")))
         whole.addWidget(Disclosure(rows))
         block.setLayout(whole)
         return block
+
+    def _disclosed(self, occasion: Occasion) -> str:
+        texts = self._texts
+        if occasion.pin is not PinKind.ATTRIBUTES:
+            return texts(f"{occasion.pin.value}.discloses")
+        names = texts("offer.separator").join(texts(f"offer.{name}") for name in occasion.fields)
+        return texts("attributes.discloses", fields=names)
 
     def _replace(self, view: View) -> None:
         if self._panel is not None:

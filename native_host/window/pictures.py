@@ -13,14 +13,34 @@ _FRAME_MS = 80
 
 
 def paint_mark(painter: QPainter, kind: PinKind, box: QRectF, ink: QColor, ground: QColor) -> None:
-    """Draw a round mark with a person for a sign-in, a sheet with a pen for a signature."""
+    """Draw a round mark with a person for a sign-in, a sheet with a pen for a signature, a card for attributes."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
     if kind is PinKind.AUTHENTICATION:
         _paint_person(painter, box, ground)
-    else:
+    elif kind is PinKind.SIGNATURE:
         _paint_sheet(painter, box, ground)
+    else:
+        _paint_form(painter, box, ground)
+
+
+def _paint_form(painter: QPainter, box: QRectF, ground: QColor) -> None:
+    """A card with a person's head and lines of writing."""
+    side = box.width()
+    card = box.adjusted(0, side * 0.14, 0, -side * 0.14)
+    painter.drawRoundedRect(card, side * 0.1, side * 0.1)
+    painter.setBrush(ground)
+    painter.drawEllipse(
+        QPointF(box.left() + side * 0.29, box.top() + side * 0.42), *[side * 0.1] * 2
+    )
+    painter.drawPie(
+        QRectF(box.left() + side * 0.13, box.top() + side * 0.56, side * 0.32, side * 0.36), 0, 2880
+    )
+    painter.setPen(QPen(ground, side * 0.07))
+    for line in (0.38, 0.53, 0.68):
+        y = box.top() + side * line
+        painter.drawLine(QPointF(box.left() + side * 0.56, y), QPointF(box.left() + side * 0.86, y))
 
 
 def _paint_person(painter: QPainter, box: QRectF, ground: QColor) -> None:

@@ -188,7 +188,7 @@ class PinField(QLineEdit):
 
     @property
     def _boxes(self) -> bool:
-        return self._rule.kind is PinKind.AUTHENTICATION
+        return self._rule.kind is not PinKind.SIGNATURE
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw dots in four boxes for the PIN, in one long field for the password."""

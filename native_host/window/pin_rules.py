@@ -49,6 +49,7 @@ class PinRule:
 _DIGITS = b"0123456789"
 _RULES = {
     PinKind.AUTHENTICATION: PinRule(PinKind.AUTHENTICATION, 4, 4, _DIGITS, Refusal.NOT_DIGIT),
+    PinKind.ATTRIBUTES: PinRule(PinKind.ATTRIBUTES, 4, 4, _DIGITS, Refusal.NOT_DIGIT),
     PinKind.SIGNATURE: PinRule(
         PinKind.SIGNATURE,
         6,

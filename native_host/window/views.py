@@ -11,12 +11,14 @@ from ..prompt import (
     Confirmed,
     ConfirmLastTry,
     Failed,
+    OfferAttributes,
     View,
     Waiting,
     Working,
 )
 from .ask_pin import AskPinPanel, certificate_text
 from .controls import Button, button_row, column, label, readable
+from .offer import OfferPanel
 from .panel import Panel, Stage
 from .pictures import WaitPicture
 
@@ -34,6 +36,8 @@ def build(view: View, stage: Stage) -> Panel:
             return LastTryPanel(view, stage)
         case Working():
             return WorkingPanel(view, stage)
+        case OfferAttributes():
+            return OfferPanel(view, stage)
         case Failed():
             return FailedPanel(view, stage)
 

@@ -9,7 +9,8 @@ import pytest
 
 from native_host.card.apdu import StatusWord
 from native_host.card.files import Absent
-from native_host.card.jpki import JpkiCard, PinRequired, WrongPin
+from native_host.card.jpki import JpkiCard, PinRequired
+from native_host.card.pin_file import WrongPin
 from native_host.digests import Digest, HashFunction
 from native_host.errors import CardFailed, CardRemoved, NotJpkiCard, PinBlocked
 from native_host.pins import Pin, PinKind
