@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 def main() -> None:
     """Greet, answer one request, and end without waiting for threads that a dead card may hold."""
     if not callers.is_our_extension(sys.argv[1:]):
-        sys.stderr.write("webjpki-host: started by the Web JPKI extension only\n")
-        sys.exit(2)
+        from .command import run  # a person in a terminal; a browser's start never comes here
+
+        sys.exit(run(sys.argv[1:]))
     pipe = stdio.take_over()
     try:
         pipe.write_frame(b'{"version":"%s","protocol":%d}' % (__version__.encode(), PROTOCOL))

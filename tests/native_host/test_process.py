@@ -42,7 +42,7 @@ def test_N4_firefox_names_the_extension_second() -> None:
         (f"https://{CHROMIUM_ID}/",),
         ("manifest.json", "other@example.com"),
         (FIREFOX_ID,),
-        ("--help",),
+        ("--parent-window=0",),
     ],
 )
 def test_N4_another_caller_is_refused_without_a_frame(arguments: tuple[str, ...]) -> None:
