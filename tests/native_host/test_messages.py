@@ -118,7 +118,7 @@ def test_N1_nesting_is_bounded_at_sixteen(depth: int) -> None:
         (b'{"command":"quit","arguments":null}', "arguments"),
         (b'{"command":["quit"],"arguments":{}}', "command"),
         (b'{"command":"QUIT","arguments":{}}', "command"),
-        (b'{"command":"read-attributes","arguments":{}}', "command"),
+        (b'{"command":"sign-in","arguments":{}}', "command"),
         (b'{"command":"certificate","arguments":{}}', "command"),
         (b'{"command":"__class__","arguments":{}}', "command"),
         (b'{"command":"quit","arguments":{},"id":1}', "id"),

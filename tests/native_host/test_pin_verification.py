@@ -93,7 +93,7 @@ def test_the_word_is_asked_for_also_after_a_wrong_pin(card: SimulatedCard) -> No
 
 
 @pytest.mark.parametrize("blocked", [0x6983, 0x6984, 0x63C0])
-@pytest.mark.parametrize("kind", list(PinKind))
+@pytest.mark.parametrize("kind", [PinKind.AUTHENTICATION, PinKind.SIGNATURE])
 def test_P3_a_blocked_pin_is_neither_asked_for_nor_sent(
     make_card: MakeCard, blocked: int, kind: PinKind
 ) -> None:
