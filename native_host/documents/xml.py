@@ -76,7 +76,12 @@ class XmlDocument:
         if offset is None:
             raise DocumentUnsupported(document=self._index, reason="reference")
         targets = Targets(view, root, parent, ids).find(wanted)
-        return offset, Scope.inside(parent), self._signature_id(ids), targets
+        return (
+            offset,
+            Scope.inside(parent, wanted.canonicalization),
+            self._signature_id(ids),
+            targets,
+        )
 
     def _signature_id(self, ids: Ids) -> str | None:
         """The Id asked for or needed; never one that is taken, nor one that makes ours ambiguous."""

@@ -9,8 +9,7 @@ from lxml import etree
 from ..errors import DocumentUnsupported
 from .xml_words import XML
 
-_NAMES = ("Id", "id", "ID", f"{{{XML}}}id")
-_WITH_ID = etree.XPath("descendant-or-self::*[@Id or @id or @ID or @xml:id]")
+_NAMES = frozenset(("Id", "id", "ID", f"{{{XML}}}id"))
 
 
 class Ids:
@@ -41,7 +40,8 @@ class Ids:
         return found
 
     def _each(self) -> Iterator[tuple[str, etree._Element]]:
-        for element in _WITH_ID(self._root):
-            for name in _NAMES:
-                if (value := element.get(name)) is not None:
+        # An XPath with the four names takes three times as long.
+        for element in self._root.iter(etree.Element):
+            for name, value in element.items():
+                if name in _NAMES:
                     yield value, element

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns what a website wants signed in an XML document into references with their digests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -72,32 +72,33 @@ class Targets:
         Raises DocumentUnsupported ("reference") for an id that is not there, or there twice.
         """
 
-        def whole() -> Digest:
-            return canonical_digest(self._root, wanted.canonicalization, wanted.hash_function)
+        return tuple(self._target(one, wanted) for one in wanted.references)
 
+    def _target(self, reference: Reference, wanted: XmlAnnounced) -> Target:
         canonical = CANONICAL[wanted.canonicalization]
-        return tuple(self._target(one, canonical, whole) for one in wanted.references)
-
-    def _target(self, wanted: Reference, canonical: str, whole: Callable[[], Digest]) -> Target:
-        match wanted:
+        match reference:
             case AttachedFile(name, digest):
                 return Target(_relative(name), (), digest)
             case ElementById(name):
                 element = self._ids.only(name)
                 # The signature leaves itself out where it will stand in what it covers.
                 leaving = (ENVELOPED,) if element in self._around else ()
-                covered = whole() if self._is_document(element) else self._part(element)
+                alone = self._is_document(element)
+                covered = self._whole(wanted) if alone else self._part(element, wanted)
                 return Target(f"#{name}", (*leaving, canonical), covered)
             case WholeDocument():
-                return Target("", (ENVELOPED, canonical), whole())
+                return Target("", (ENVELOPED, canonical), self._whole(wanted))
 
     def _is_document(self, element: etree._Element) -> bool:
         alone = element.getprevious() is None and element.getnext() is None
         return element is self._root and alone
 
-    def _part(self, element: etree._Element) -> _Part:
+    def _whole(self, wanted: XmlAnnounced) -> Digest:
+        return canonical_digest(self._root, wanted.canonicalization, wanted.hash_function)
+
+    def _part(self, element: etree._Element, wanted: XmlAnnounced) -> _Part:
         place = extent(self._document, self._root, element)
-        return _Part(place, Scope.inside(element.getparent()))
+        return _Part(place, Scope.inside(element.getparent(), wanted.canonicalization))
 
 
 def _relative(name: str) -> str:

@@ -8,6 +8,7 @@ from html import escape
 
 from lxml import etree
 
+from .xml_request import Canonicalization
 from .xml_words import XML
 
 _XML = f"{{{XML}}}"
@@ -19,20 +20,22 @@ class Scope:
     """Attributes by the name they are written with, such as "xmlns:gen" and "xml:lang", and their values.
 
     Canonical XML 1.0 (2.4) writes inherited namespaces and xml: attributes on the first element of
-    a part; the exclusive form leaves out what it has no use for.
+    a part. The exclusive form takes over no xml: attributes, and leaves out namespaces without use.
     """
 
     attributes: Mapping[str, str]
 
     @classmethod
-    def inside(cls, parent: etree._Element | None) -> "Scope":
-        """What children of `parent` inherit; nothing where it is None."""
+    def inside(cls, parent: etree._Element | None, form: Canonicalization) -> "Scope":
+        """What children of `parent` inherit in this form; nothing where it is None."""
         found: dict[str, str] = {}
         if parent is None:
             return cls(found)
         for prefix, uri in parent.nsmap.items():
             if uri:  # xmlns="" takes a default namespace back
                 found[f"xmlns:{prefix}" if prefix else "xmlns"] = uri
+        if form is Canonicalization.EXCLUSIVE:
+            return cls(found)
         for element in (parent, *parent.iterancestors()):
             for name, value in element.attrib.items():
                 if name.startswith(_XML):

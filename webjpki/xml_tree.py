@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads XML into a tree without expanding or fetching anything, and writes parts of it canonically."""
+
+import io
+from pyexpat import ExpatError, ParserCreate
+
+from lxml import etree
+
+from webjpki.errors import VerificationError
+from webjpki.xml_errors import XmlDtdRefused, XmlReferenceRefused, XmlUnreadable
+from webjpki.xml_words import DSIG, XML
+
+MAX_BYTES = 128 << 20
+_ID_NAMES = frozenset(("Id", "id", "ID", f"{XML}id"))
+_UTF8 = ("utf-8", "utf8")
+
+
+class Tree:
+    """A document's elements; nothing in it changes."""
+
+    def __init__(self, document: bytes) -> None:
+        """Parse ``document``. Raises XmlUnreadable, XmlDtdRefused."""
+        if len(document) > MAX_BYTES:
+            raise XmlUnreadable(f"more than {MAX_BYTES} bytes")
+        _check_prolog(document)
+        self.root = _parse(document)
+        if self.root.getroottree().docinfo.internalDTD is not None:
+            raise XmlDtdRefused
+        self._by_id: dict[str, set[etree._Element]] | None = None
+
+    def signatures(self) -> list[etree._Element]:
+        """All Signature elements, wherever they stand."""
+        return list(self.root.iter(f"{DSIG}Signature"))
+
+    def only(self, id_: str) -> etree._Element:
+        """Give the one element with this Id, id, ID or xml:id. Raises XmlReferenceRefused."""
+        if self._by_id is None:
+            self._by_id = {}
+            for element in self.root.iter(etree.Element):
+                for name, value in element.items():
+                    if name in _ID_NAMES:
+                        self._by_id.setdefault(value, set()).add(element)
+        found = self._by_id.get(id_, set())
+        if len(found) != 1:
+            raise XmlReferenceRefused(f"{len(found)} elements have this id")
+        return next(iter(found))
+
+    def canonical(
+        self,
+        element: etree._Element | None,
+        *,
+        exclusive: bool,
+        without: etree._Element | None = None,
+    ) -> bytes:
+        """Write ``element``, or the whole document, without comments and without one descendant.
+
+        The part is parsed again by itself: lxml, asked for the canonical form of a part of a tree,
+        adds xmlns="" below the second level where a default namespace is inherited.
+        """
+        top = self.root if element is None else element
+        copy = _parse(_written(element, exclusive) if element is not None else _whole(top))
+        if without is not None and (steps := _steps(top, without)):
+            _remove(copy, steps)
+        written = io.BytesIO()
+        copy.getroottree().write_c14n(written, exclusive=exclusive, with_comments=False)
+        return written.getvalue()
+
+
+def _parse(document: bytes) -> etree._Element:
+    # Nothing can be expanded without a DTD; huge_tree only lifts the limit of 10 MB for one text.
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        collect_ids=False,
+        huge_tree=True,
+    )
+    try:
+        return etree.fromstring(document, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise XmlUnreadable(type(error).__name__) from error
+
+
+class _RootReached(Exception):
+    pass
+
+
+def _check_prolog(document: bytes) -> None:
+    """Look at what stands before the root element with a parser that expands nothing."""
+
+    def declared(version: str, encoding: str | None, _standalone: int) -> None:
+        if version != "1.0" or (encoding or "utf-8").lower() not in _UTF8:
+            raise XmlUnreadable("another encoding or version")
+
+    def doctype(*_: object) -> None:
+        raise XmlDtdRefused
+
+    def begun(*_: object) -> None:
+        raise _RootReached
+
+    if document[:2] in (b"\xff\xfe", b"\xfe\xff") or 0 in document[:4]:
+        raise XmlUnreadable("another encoding")
+    parser = ParserCreate()
+    parser.XmlDeclHandler = declared
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = begun
+    try:
+        parser.Parse(document, True)
+    except (_RootReached, VerificationError) as end:
+        if isinstance(end, VerificationError):
+            raise
+    except ExpatError as error:
+        raise XmlUnreadable(f"expat {error.code}") from error
+
+
+def _whole(root: etree._Element) -> bytes:
+    written: bytes = etree.tostring(root.getroottree(), encoding="utf-8")
+    return written
+
+
+def _written(element: etree._Element, exclusive: bool) -> bytes:
+    """Write ``element`` with the namespaces in force and, unless exclusive, its ancestors' xml: attributes.
+
+    Canonical XML 1.0, 2.4, against Exclusive XML Canonicalization, 3.
+    """
+    added = []
+    for ancestor in () if exclusive else element.iterancestors():
+        for name, value in ancestor.items():
+            if name.startswith(XML) and name not in element.attrib:
+                element.set(name, value)
+                added.append(name)
+    try:
+        written: bytes = etree.tostring(element, encoding="utf-8", with_tail=False)
+        return written
+    finally:
+        for name in added:
+            del element.attrib[name]
+
+
+def _steps(top: etree._Element, inner: etree._Element) -> list[int] | None:
+    """How to walk from ``top`` down to ``inner``, as places among children; None when it is outside."""
+    steps = []
+    while inner is not top:
+        parent = inner.getparent()
+        if parent is None:
+            return None
+        steps.append(parent.index(inner))
+        inner = parent
+    return steps[::-1]
+
+
+def _remove(top: etree._Element, steps: list[int]) -> None:
+    """Take out the element at the end of ``steps``, but not the text behind it."""
+    for step in steps:
+        top = top[step]
+    parent, tail = top.getparent(), top.tail or ""
+    before = top.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(top)
