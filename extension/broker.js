@@ -6,7 +6,7 @@ import { ORIGIN_CHARACTERS } from "./limits.js";
 
 /** @typedef {import("./errors.js").ProtocolError} ProtocolError */
 /** @typedef {import("./host.js").Reply} Reply */
-/** @typedef {Pick<import("./host.js").Conversation, "sendChunk" | "sendEnd" | "close">} Conversation */
+/** @typedef {Pick<import("./host.js").Conversation, "sendChunk" | "sendEnd" | "sendTimestamp" | "close">} Conversation */
 /**
  * @typedef {object} World
  * @property {string} id of this extension
@@ -30,7 +30,8 @@ export function originOf(sender, id) {
   const isPage = sender?.id === id && sender.tab !== undefined && sender.frameId === 0;
   const isShown = (sender?.documentLifecycle ?? "active") === "active";
   const isHttps = /^https:\/\/[\x21-\x7e]+$/.test(origin) && origin.length <= ORIGIN_CHARACTERS;
-  return isPage && isShown && isHttps && new URL(origin).origin === origin ? origin : null;
+  if (!isPage || !isShown || !isHttps || !URL.canParse(origin)) return null;
+  return new URL(origin).origin === origin ? origin : null;
 }
 
 /** @param {any} request @returns {ProtocolError | null} */
@@ -108,6 +109,7 @@ class Exchange {
     if (!this.#host) return this.#begin(message);
     if ("chunk" in message) return this.#host.sendChunk(message.chunk);
     if ("end" in message) return this.#host.sendEnd();
+    if ("timestampToken" in message) return this.#host.sendTimestamp(message.timestampToken);
   }
 
   /** @param {any} request */
@@ -122,6 +124,8 @@ class Exchange {
       { command, arguments: { ...request.arguments, origin: this.origin } },
       {
         progress: (progress) => this.#inTurn(() => this.#say({ webjpki: "progress", progress })),
+        timestamp: (timestamp) =>
+          this.#inTurn(() => this.#say({ webjpki: "timestamp", timestamp })),
         reply: (reply) => this.#inTurn(() => this.answer(reply)),
       },
     );

@@ -77,6 +77,9 @@
     if (message.webjpki === "request") open(message.id, message);
     if (message.webjpki === "chunk") forward(message.id, { chunk: message.chunk });
     if (message.webjpki === "end") forward(message.id, { end: true });
+    if (message.webjpki === "timestampToken") {
+      forward(message.id, { timestampToken: message.timestampToken });
+    }
     if (message.webjpki === "cancel") close(message.id);
   }
 

@@ -9,6 +9,7 @@ import {
   HOST_NAME,
   PROTOCOL,
   REPLY_CHARACTERS,
+  TOKEN_CHARACTERS,
   UNCONFIRMED_CHUNKS,
 } from "./limits.js";
 
@@ -18,13 +19,16 @@ import {
  * @typedef {object} Listener
  * @property {(version: string) => void} [hello] the host has started
  * @property {(progress: unknown) => void} [progress]
+ * @property {(question: TimestampQuestion) => void} [timestamp] `sendTimestamp` answers it
  * @property {(reply: Reply) => void} reply called once, last; never after `close`
  */
 /** @typedef {{setTimeout: (f: () => void, ms: number) => any, clearTimeout: (t: any) => void}} Clock */
 /** @typedef {{command: string, arguments: Record<string, unknown>}} Request */
+/** @typedef {{document: number, hashFunction: "SHA-256", imprint: string}} TimestampQuestion */
 
 const CODE = /^ERR_WEBJPKI_[A-Z_]+$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const SHA256 = /^[A-Za-z0-9+/]{43}=$/;
 
 /** Starts the host and asks it one thing. */
 export class Conversation {
@@ -36,6 +40,7 @@ export class Conversation {
   #greeted = false;
   #open = true;
   #unconfirmed = 0;
+  #awaitsTimestamp = false;
   /** @type {string[]} of a reply that is too long for one frame */
   #parts = [];
   /** @type {object[]} what may not be sent before the host has said hello */
@@ -76,6 +81,20 @@ export class Conversation {
     this.#send({ end: true });
   }
 
+  /** Passes the answer to the host's question on; a page that was not asked has none.
+   * @param {unknown} timestampToken
+   */
+  sendTimestamp(timestampToken) {
+    const argument = "timestampToken";
+    if (!this.#awaitsTimestamp) return this.#refuse(argument, "nobody asked");
+    if (typeof timestampToken !== "string" || !BASE64.test(timestampToken))
+      return this.#refuse(argument, "not base64");
+    if (timestampToken.length > TOKEN_CHARACTERS)
+      return this.#refuse(argument, "longer than 64 KiB");
+    this.#awaitsTimestamp = false;
+    this.#send({ timestampToken });
+  }
+
   /** Cancels: the host sees the end of its input, and takes window and card back. */
   close() {
     this.#open = false;
@@ -88,8 +107,20 @@ export class Conversation {
     if (!this.#open) return;
     if (!this.#greeted) return this.#greet(message);
     if (message.progress) return this.#progress(message.progress);
+    if ("timestamp" in message) return this.#ask(message.timestamp);
     if ("part" in message) return this.#collect(message.part);
     this.#end("parts" in message ? this.#joined(message.parts) : message);
+  }
+
+  /** @param {any} question */
+  #ask(question) {
+    const { document, hashFunction, imprint } = question ?? {};
+    const isQuestion = Number.isInteger(document) && hashFunction === "SHA-256";
+    if (!isQuestion || !SHA256.test(imprint) || !this.#listener.timestamp) {
+      return this.#finish({ error: internal() });
+    }
+    this.#awaitsTimestamp = true;
+    this.#listener.timestamp({ document, hashFunction, imprint });
   }
 
   /** @param {unknown} part */

@@ -9,6 +9,8 @@ export const CHUNK_BYTES = 512 * 1024;
 /** Base64 of a full chunk. */
 export const CHUNK_CHARACTERS = 4 * Math.ceil(CHUNK_BYTES / 3);
 export const UNCONFIRMED_CHUNKS = 4;
+/** Base64 of a timestamp token of 64 KiB. */
+export const TOKEN_CHARACTERS = 4 * Math.ceil((64 * 1024) / 3);
 /** A reply that comes in parts: enough for any, and an end to what a broken host may pile up. */
 export const REPLY_CHARACTERS = 64 * 1024 * 1024;
 export const ORIGIN_CHARACTERS = 255;

@@ -74,6 +74,7 @@ def create_app(
             Route("/account/signatures", endpoint(views.check_signatures), methods=["POST"]),
             Route("/account/done", endpoint(views.done)),
             Route("/static/webjpki.js", _client),
+            Mount("/static/webjpki", StaticFiles(directory=_CLIENT.with_suffix(""))),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ]
     )

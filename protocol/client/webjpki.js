@@ -1,130 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Asks the Web JPKI extension, on behalf of the page that loads this file, to sign a person in or to
- * have documents signed. `webjpki.d.ts` describes every name; `../README.md` is the protocol.
+ * have documents signed. A site serves the folder `webjpki/` beside this file. `webjpki.d.ts` describes
+ * every name; `../README.md` is the protocol.
  */
+
+import { checkArguments } from "./webjpki/arguments.js";
+import { asBase64, decodedLength, fromBase64, toBase64 } from "./webjpki/base64.js";
+import { check } from "./webjpki/checks.js";
+import { WebJpkiError } from "./webjpki/errors.js";
+import { announce, finishedFiles } from "./webjpki/files.js";
+import { wantsTimestamp } from "./webjpki/formats.js";
+
+export { checkArguments, WebJpkiError };
 
 const ACCEPTED_MS = 1000;
 const CHUNK_BYTES = 512 * 1024;
 const UNCONFIRMED_CHUNKS = 4;
-const DOCUMENTS = 100;
-const DOCUMENT_BYTES = 1024 ** 3;
-/** @type {Record<string, number>} bytes of a digest */
-const HASH_BYTES = { "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
-const NONCE = /^[\x20-\x7e]{44,128}$/;
-// With padding, and with no bit set that stands for no byte.
-const BASE64 =
-  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/;
-// Control characters, path separators, line ends, what turns the reading direction, lone surrogates.
-const NOT_IN_NAME = /[\p{Cc}/\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Cs}]/u;
-
-/** A request that was not answered with a result; `code` is from protocol/errors.json. */
-export class WebJpkiError extends Error {
-  /** @param {string} code @param {string} [message] @param {Record<string, unknown>} [data] */
-  constructor(code, message = code, data = {}) {
-    super(message);
-    this.name = "WebJpkiError";
-    this.code = code;
-    this.data = data;
-  }
-}
-
-/** @param {boolean} ok @param {string} argument path of what is checked */
-function check(ok, argument) {
-  if (ok) return;
-  throw new WebJpkiError("ERR_WEBJPKI_INVALID_ARGUMENT", `${argument} is not right`, { argument });
-}
-
-/** @param {number} size @param {number} limit @param {string} argument */
-function bound(size, limit, argument) {
-  if (size <= limit) return;
-  const message = `${argument} is over the limit of ${limit}`;
-  throw new WebJpkiError("ERR_WEBJPKI_TOO_LARGE", message, { argument, limit });
-}
-
-/** @param {any} value @param {string[]} required @param {string[]} optional @param {string} path */
-function checkMembers(value, required, optional, path) {
-  check(typeof value === "object" && value !== null && !Array.isArray(value), path);
-  const at = path === "arguments" ? "" : `${path}.`;
-  for (const key of required) check(value[key] !== undefined, at + key);
-  for (const key of Object.keys(value)) check([...required, ...optional].includes(key), at + key);
-}
-
-/** @param {any} document @param {string} path */
-function checkDocument(document, path) {
-  check(typeof document === "object" && document !== null, path);
-  check(document.format === "hash" || document.format === "cms", `${path}.format`);
-  const isHash = document.format === "hash";
-  const members = isHash ? ["hash", "hashFunction"] : ["size"];
-  checkMembers(document, ["format", "name", ...members], [], path);
-  const { name, hash, hashFunction, size } = document;
-  const length = typeof name === "string" ? [...name].length : 0;
-  check(length >= 1 && length <= 255 && !NOT_IN_NAME.test(name), `${path}.name`);
-  if (isHash) {
-    const isKnown = typeof hashFunction === "string" && Object.hasOwn(HASH_BYTES, hashFunction);
-    check(isKnown, `${path}.hashFunction`);
-    const isBase64 = typeof hash === "string" && BASE64.test(hash);
-    check(isBase64 && atob(hash).length === HASH_BYTES[hashFunction], `${path}.hash`);
-  } else {
-    check(Number.isSafeInteger(size) && size >= 1, `${path}.size`);
-    bound(size, DOCUMENT_BYTES, `${path}.size`);
-  }
-}
-
-/** @type {Record<string, (given: any) => void>} */
-const CHECKS = {
-  status: (given) => checkMembers(given, [], [], "arguments"),
-  authenticate(given) {
-    checkMembers(given, ["challengeNonce"], ["lang"], "arguments");
-    check(typeof given.challengeNonce === "string", "challengeNonce");
-    check(NONCE.test(given.challengeNonce), "challengeNonce");
-  },
-  sign(given) {
-    checkMembers(given, ["documents"], ["lang"], "arguments");
-    check(Array.isArray(given.documents) && given.documents.length >= 1, "documents");
-    bound(given.documents.length, DOCUMENTS, "documents");
-    for (const [i, document] of given.documents.entries())
-      checkDocument(document, `documents[${i}]`);
-  },
-  "read-attributes"(given) {
-    checkMembers(given, ["fields"], ["lang"], "arguments");
-    check(Array.isArray(given.fields) && given.fields.length >= 1, "fields");
-  },
-};
-
-/** Checks arguments as they go over the wire; throws the error that the host would answer with.
- * @param {string} verb @param {any} given
- */
-export function checkArguments(verb, given) {
-  check(typeof verb === "string" && Object.hasOwn(CHECKS, verb), "verb");
-  CHECKS[verb](given);
-  check(given.lang === undefined || given.lang === "ja" || given.lang === "en", "lang");
-}
-
-/** @param {Uint8Array} bytes */
-function toBase64(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  }
-  return btoa(text);
-}
-
-/** A document as the page gives it: what is announced, and the content that follows.
- * @param {any} given @param {number} i
- */
-function announce(given, i) {
-  if (given?.format !== "cms") {
-    const hash = given?.hash instanceof Uint8Array ? toBase64(given.hash) : given?.hash;
-    return { announced: { ...given, hash }, content: null };
-  }
-  const { content, ...rest } = given;
-  const isBytes = content instanceof ArrayBuffer || ArrayBuffer.isView(content);
-  const isContent = isBytes || content instanceof Blob || typeof content === "string";
-  check(isContent, `documents[${i}].content`);
-  const blob = content instanceof Blob ? content : new Blob([content]);
-  return { announced: { ...rest, size: blob.size }, content: blob };
-}
+const TOKEN_BYTES = 64 * 1024;
 
 /** One request: from its first message to its one answer. */
 class Exchange {
@@ -142,6 +35,8 @@ class Exchange {
   #open = true;
   #accepted = () => {};
   #confirmed = () => {};
+  /** @type {(question: any) => unknown} */
+  #asked = () => {};
 
   /** @param {Window} page @param {any} options */
   constructor(page, options) {
@@ -159,11 +54,19 @@ class Exchange {
         how();
       };
       const fail = (/** @type {WebJpkiError} */ error) => settle(() => reject(error));
-      const stop = (/** @type {string} */ name, /** @type {string} */ why) => {
+      const stop = (
+        /** @type {string} */ name,
+        /** @type {string} */ why,
+        /** @type {unknown} */ cause = undefined,
+      ) => {
         if (this.#open) this.#say("cancel");
-        fail(new WebJpkiError(`ERR_WEBJPKI_${name}`, why));
+        fail(new WebJpkiError(`ERR_WEBJPKI_${name}`, why, {}, cause));
       };
       this.#listen((result) => settle(() => resolve(result)), fail);
+      this.#asked = (question) =>
+        this.#bringTimestamp(question).catch((error) =>
+          stop("TIMESTAMP_FAILED", "the page brought no timestamp", error),
+        );
       this.#limit(stop);
       this.#accepted = () => {
         this.#accepted = () => {};
@@ -187,6 +90,7 @@ class Exchange {
       if (source !== this.#page || data?.id !== this.#id) return;
       if (data.webjpki === "accepted") this.#accepted();
       if (data.webjpki === "progress") this.#report(data.progress);
+      if (data.webjpki === "timestamp") this.#asked(data.timestamp);
       if (data.webjpki === "result") done(data.result);
       if (data.webjpki !== "error") return;
       const { code, message, ...rest } = data.error;
@@ -234,14 +138,25 @@ class Exchange {
     if (contents.length > 0) this.#say("end");
   }
 
+  /** @param {any} question as the host asks it */
+  async #bringTimestamp({ document, hashFunction, imprint }) {
+    const question = { document, hashFunction, imprint: fromBase64(imprint) };
+    const timestampToken = asBase64(await this.#options.timestamp(question));
+    const size = decodedLength(timestampToken);
+    if (size < 1 || size > TOKEN_BYTES) throw new TypeError("no token of 1 byte to 64 KiB");
+    if (this.#open) this.#say("timestampToken", { timestampToken });
+  }
+
   /** @returns {Promise<void>} kept when the host has taken one more chunk */
   #confirmation() {
     return new Promise((resolve) => (this.#confirmed = resolve));
   }
 }
 
-/** @param {any} options */
-function checkOptions({ timeout, signal }) {
+/** @param {any} options @param {any[]} documents */
+function checkOptions({ timeout, signal, timestamp }, documents) {
+  const isNeeded = documents.some(wantsTimestamp);
+  check(typeof timestamp === "function" || (timestamp === undefined && !isNeeded), "timestamp");
   check(timeout === undefined || (Number.isFinite(timeout) && timeout > 0), "timeout");
   if (!signal?.aborted) return;
   throw new WebJpkiError("ERR_WEBJPKI_USER_CANCELLED", "cancelled before it began");
@@ -256,7 +171,7 @@ export function createClient(page) {
     const { lang } = options;
     const wire = lang === undefined || verb === "status" ? given : { ...given, lang };
     checkArguments(verb, wire);
-    checkOptions(options);
+    checkOptions(options, wire.documents ?? []);
     if (page().location.protocol !== "https:") {
       throw new WebJpkiError("ERR_WEBJPKI_CONTEXT_INSECURE", "the page is not served over https");
     }
@@ -273,7 +188,9 @@ export function createClient(page) {
       check(Array.isArray(documents), "documents");
       const all = documents.map(announce);
       const contents = all.flatMap(({ content }) => content ?? []);
-      return call("sign", { documents: all.map(({ announced }) => announced) }, options, contents);
+      const announced = all.map((document) => document.announced);
+      const result = await call("sign", { documents: announced }, options, contents);
+      return { ...result, files: finishedFiles(all, result.signatures) };
     },
     /** @param {string[]} fields @param {any} [options] */
     readAttributes: (fields, options) => call("read-attributes", { fields }, options),

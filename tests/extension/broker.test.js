@@ -29,7 +29,12 @@ function world(allowed = true) {
       const calls = [];
       const note = (name) => (value) => void calls.push(value === undefined ? name : [name, value]);
       state.hosts.push({ request, listener, calls });
-      return { sendChunk: note("chunk"), sendEnd: note("end"), close: note("close") };
+      return {
+        sendChunk: note("chunk"),
+        sendEnd: note("end"),
+        sendTimestamp: note("timestampToken"),
+        close: note("close"),
+      };
     },
   });
   const ask = async (message = ASK, sender = SENDER) => {
@@ -64,6 +69,7 @@ for (const [why, change] of Object.entries({
   "an address instead of an origin": { origin: "https://bank.example.jp/" },
   "a user in the origin": { origin: "https://user@bank.example.jp" },
   "letters outside ASCII": { origin: "https://日本語.jp" },
+  "no address at all": { origin: "https://[::1" },
   "256 characters": { origin: `https://${"a.".repeat(121)}aaaaaa`.padEnd(256, "a") },
 })) {
   test(`refused without a word: ${why}`, async () => {
@@ -152,11 +158,12 @@ test("W14 disallowing the site ends its request at once", async () => {
 });
 
 test("W14 every message and the reply itself ask for the permission again", async () => {
-  for (const step of ["chunk", "reply"]) {
+  for (const step of ["chunk", "timestampToken", "timestamp", "reply"]) {
     const { state, ask } = world();
     const port = await ask();
     state.allowed = false;
-    if (step === "chunk") port.say({ chunk: "AAAA" });
+    if (step === "chunk" || step === "timestampToken") port.say({ [step]: "AAAA" });
+    else if (step === "timestamp") state.hosts[0].listener.timestamp({ document: 0 });
     else state.hosts[0].listener.reply({ result: { token: "secret" } });
     await settled();
     assert.equal(codeOf(port), "NOT_PERMITTED");
@@ -172,6 +179,18 @@ test("content follows in order", async () => {
   port.say({ end: true });
   await settled();
   assert.deepEqual(state.hosts[0].calls, [["chunk", "AAAA"], ["chunk", "BBBB"], "end"]);
+});
+
+test("a question for a timestamp reaches the page, and its answer the host", async () => {
+  const { state, ask } = world();
+  const port = await ask({ verb: "sign", arguments: { documents: [] } });
+  const question = { document: 3, hashFunction: "SHA-256", imprint: "AAAA" };
+  state.hosts[0].listener.timestamp(question);
+  await settled();
+  assert.deepEqual(port.sent.at(-1), { webjpki: "timestamp", timestamp: question });
+  port.say({ timestampToken: "BBBB" });
+  await settled();
+  assert.deepEqual(state.hosts[0].calls, [["timestampToken", "BBBB"]]);
 });
 
 test("status tells two versions, and asks the host nothing about readers", async () => {

@@ -140,7 +140,7 @@ test("at most four chunks are unconfirmed, and progress counts all documents", a
   }
   await page.said("end");
   page.reply({ webjpki: "progress", progress: { step: "signing", done: 1, total: 2 } });
-  page.reply({ webjpki: "result", result: {} });
+  page.reply({ webjpki: "result", result: { signatures: ["AAAA", "AAAA"] } });
   await answer;
   const total = 6 * CHUNK + 1 + 6;
   assert.deepEqual(steps[0], { step: "receiving", document: 0, loaded: CHUNK, total });
@@ -149,6 +149,137 @@ test("at most four chunks are unconfirmed, and progress counts all documents", a
   const sent = chunks().map(({ chunk }) => Buffer.from(chunk, "base64"));
   assert.deepEqual(Buffer.concat(sent.slice(0, 7)), Buffer.from(contents[0]));
   assert.equal(sent[7].toString(), "署名");
+});
+
+const PDF = { format: "pdf", name: "契約書.pdf", profile: "pades-b", content: new Blob(["%PDF"]) };
+const XML = { format: "xml", name: "a.xml", profile: "xmldsig", content: "<書>あ</書>" };
+const CMS = { format: "cms", name: "a.txt", content: "署名" };
+const HASH = { format: "hash", name: "a", hash: new Uint8Array(32), hashFunction: "SHA-256" };
+const TIMED = { ...PDF, profile: "pades-t", timestampAuthority: "https://tsa.example/" };
+const base64 = (text) => Buffer.from(text).toString("base64");
+
+/** Has `documents` signed by an extension that answers at once with `signatures`. */
+async function signed(documents, signatures) {
+  const { page, answer } = begin((client) => client.sign(documents));
+  await page.said("request");
+  page.reply({ webjpki: "accepted" });
+  page.reply({ webjpki: "result", result: { certificate: "AAAA", signatures } });
+  return answer;
+}
+
+test("each document comes back as a finished file", async () => {
+  const documents = [PDF, XML, CMS, { ...CMS, attached: true }, HASH];
+  const signatures = [
+    base64(" appended"),
+    { insert: base64("<Signature/>"), at: 8 },
+    base64("container"),
+    { before: base64("["), after: base64("]") },
+    "AAAA",
+  ];
+  const result = await signed(documents, signatures);
+  assert.deepEqual([result.certificate, result.signatures], ["AAAA", signatures]);
+  assert.equal(result.files.pop(), null);
+  assert.deepEqual(await Promise.all(result.files.map((file) => file.text())), [
+    "%PDF appended",
+    "<書>あ<Signature/></書>",
+    "container",
+    "[署名]",
+  ]);
+  assert.deepEqual(
+    result.files.map(({ type }) => type),
+    ["application/pdf", "application/xml", "application/pkcs7-signature", "application/pkcs7-mime"],
+  );
+});
+
+test("a finished file keeps the type that the page gave it", async () => {
+  const content = new Blob(["<a/>"], { type: "application/x-etax" });
+  const { files } = await signed([{ ...XML, content }], [{ insert: "AAAA", at: 4 }]);
+  assert.equal(files[0].type, "application/x-etax");
+});
+
+for (const [why, document, ...signatures] of [
+  ["none", PDF],
+  ["one too many", PDF, "AAAA", "AAAA"],
+  ["nothing", PDF, ""],
+  ["no base64", PDF, "A"],
+  ["a place for a PDF", PDF, { insert: "AAAA", at: 1 }],
+  ["no place for XML", XML, "AAAA"],
+  ["a place outside", XML, { insert: "AAAA", at: 18 }],
+  ["half a container", { ...CMS, attached: true }, { before: "AAAA" }],
+  ["a container around nothing", CMS, { before: "AAAA", after: "AAAA" }],
+]) {
+  test(`results that do not fit are a fault of ours: ${why}`, async () => {
+    assert.equal(await codeOf(signed([document], signatures)), "INTERNAL");
+  });
+}
+
+/** Asks the page for a timestamp, which `bring` is to bring. */
+async function asked(bring) {
+  const { page, answer } = begin((client) => client.sign([TIMED], { timestamp: bring }));
+  await page.said("request");
+  page.reply({ webjpki: "accepted" });
+  await page.said("end");
+  const imprint = Buffer.alloc(32, 7).toString("base64");
+  page.reply({
+    webjpki: "timestamp",
+    timestamp: { document: 0, hashFunction: "SHA-256", imprint },
+  });
+  return { page, answer };
+}
+
+for (const [kind, token] of [
+  ["bytes", new Uint8Array([0x30, 0])],
+  ["a buffer", new Uint8Array([0x30, 0]).buffer],
+  ["base64", "MAA="],
+]) {
+  test(`the page brings a timestamp as ${kind}`, async () => {
+    const questions = [];
+    const { page, answer } = await asked(async (question) => (questions.push(question), token));
+    assert.equal((await page.said("timestampToken")).timestampToken, "MAA=");
+    assert.deepEqual(questions, [
+      { document: 0, hashFunction: "SHA-256", imprint: new Uint8Array(32).fill(7) },
+    ]);
+    page.reply({ webjpki: "result", result: { signatures: ["AAAA"] } });
+    assert.equal((await answer).files[0].size, 7);
+  });
+}
+
+for (const [why, bring] of Object.entries({
+  "cannot be reached": () => Promise.reject(new Error("503")),
+  "throws at once": () => {
+    throw new Error("503");
+  },
+  "brings nothing": () => undefined,
+  "brings no base64": () => "M",
+  "brings an empty token": () => new Uint8Array(),
+  "brings too much": () => new Uint8Array(64 * 1024 + 1),
+})) {
+  test(`a timestamp fails when the authority ${why}`, async () => {
+    const { page, answer } = await asked(bring);
+    const error = await answer.then(assert.fail, (refused) => refused);
+    assert.equal(error.code, "ERR_WEBJPKI_TIMESTAMP_FAILED");
+    assert.ok(error.cause instanceof Error);
+    assert.equal(page.posted.at(-1).webjpki, "cancel");
+  });
+}
+
+test("a question that no option answers fails, and cancels", async () => {
+  const { page, answer } = begin((client) => client.sign([PDF]));
+  await page.said("request");
+  page.reply({ webjpki: "accepted" });
+  page.reply({ webjpki: "timestamp", timestamp: { document: 0, imprint: "AAAA" } });
+  assert.equal(await codeOf(answer), "TIMESTAMP_FAILED");
+  assert.equal(page.posted.at(-1).webjpki, "cancel");
+});
+
+test("a timestamp that comes after the end goes nowhere", async () => {
+  let bring = () => {};
+  const { page, answer } = await asked(() => new Promise((resolve) => (bring = resolve)));
+  page.reply({ webjpki: "error", error: { code: "ERR_WEBJPKI_TIMESTAMP_FAILED", message: "" } });
+  assert.equal(await codeOf(answer), "TIMESTAMP_FAILED");
+  bring("MAA=");
+  await settled();
+  assert.equal(page.posted.at(-1).webjpki, "end");
 });
 
 test("a file that changed meanwhile cancels", async () => {

@@ -5,17 +5,22 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { askHost, Conversation } from "../../extension/host.js";
-import { CHUNK_CHARACTERS, FRAME_BYTES } from "../../extension/limits.js";
+import { CHUNK_CHARACTERS, FRAME_BYTES, TOKEN_CHARACTERS } from "../../extension/limits.js";
 import { FakeClock, FakePort } from "./fakes.js";
 
 const HELLO = { version: "0.1.0", protocol: 1 };
+const QUESTION = { document: 0, hashFunction: "SHA-256", imprint: `${"A".repeat(43)}=` };
 const CHUNK = { progress: { step: "receiving", document: 0, received: 4 } };
 
 function start(request = { command: "sign", arguments: {} }) {
-  const [port, clock, replies, progress] = [new FakePort(), new FakeClock(), [], []];
-  const listener = { reply: (r) => replies.push(r), progress: (p) => progress.push(p) };
+  const [port, clock, replies, progress, asked] = [new FakePort(), new FakeClock(), [], [], []];
+  const listener = {
+    reply: (r) => replies.push(r),
+    progress: (p) => progress.push(p),
+    timestamp: (question) => asked.push(question),
+  };
   const conversation = new Conversation(() => port, request, listener, clock);
-  return { port, clock, replies, progress, conversation };
+  return { port, clock, replies, progress, asked, conversation };
 }
 
 function codeOf(replies) {
@@ -138,6 +143,57 @@ for (const chunk of [undefined, 7, "", "A A", "AAAA\n", "A".repeat(CHUNK_CHARACT
     conversation.sendChunk(chunk);
     assert.equal(codeOf(replies), "INVALID_ARGUMENT");
     assert.equal(port.sent.length, 1);
+  });
+}
+
+test("a question for a timestamp is answered once", () => {
+  const { port, replies, asked, conversation } = start();
+  port.say(HELLO);
+  for (const token of ["AAAA", "A".repeat(TOKEN_CHARACTERS)]) {
+    port.say({ timestamp: { ...QUESTION, more: "of what a page need not know" } });
+    conversation.sendTimestamp(token);
+    assert.deepEqual(port.sent.at(-1), { timestampToken: token });
+  }
+  assert.deepEqual(asked, [QUESTION, QUESTION]);
+  assert.equal(replies.length, 0);
+  conversation.sendTimestamp("AAAA");
+  assert.equal(codeOf(replies), "INVALID_ARGUMENT");
+});
+
+test("a token that nobody asked for is refused", () => {
+  const { port, replies, conversation } = start();
+  port.say(HELLO);
+  conversation.sendTimestamp("AAAA");
+  assert.equal(codeOf(replies), "INVALID_ARGUMENT");
+  assert.equal(replies[0].error.argument, "timestampToken");
+  assert.equal(port.sent.length, 1);
+});
+
+for (const token of [undefined, 7, "", "A A", ["AAAA"], "A".repeat(TOKEN_CHARACTERS + 4)]) {
+  test(`the token ${JSON.stringify(token)?.slice(0, 12)} is refused`, () => {
+    const { port, replies, conversation } = start();
+    port.say(HELLO);
+    port.say({ timestamp: QUESTION });
+    conversation.sendTimestamp(token);
+    assert.equal(codeOf(replies), "INVALID_ARGUMENT");
+    assert.equal(port.connected, false);
+    assert.equal(port.sent.length, 1);
+  });
+}
+
+for (const question of [
+  null,
+  {},
+  { ...QUESTION, document: "0" },
+  { ...QUESTION, hashFunction: "SHA-1" },
+  { ...QUESTION, imprint: "AAAA" },
+]) {
+  test(`the question ${JSON.stringify(question)} is a fault of the host`, () => {
+    const { port, replies, asked } = start();
+    port.say(HELLO);
+    port.say({ timestamp: question });
+    assert.equal(codeOf(replies), "INTERNAL");
+    assert.deepEqual(asked, []);
   });
 }
 

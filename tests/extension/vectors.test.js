@@ -22,6 +22,7 @@ function revive(value) {
   if (typeof value !== "object" || value === null) return value;
   if ("$bytes" in value) return bytes(value.$bytes);
   if ("$blob" in value) return new Blob([bytes(value.$blob)]);
+  if ("$timestamp" in value) return () => revive(value.$timestamp);
   if ("$repeat" in value) return Array(value.$repeat).fill(revive(value.of));
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revive(member)]));
 }
@@ -33,9 +34,17 @@ function assertError(error, expected) {
     assert.equal((error.data ?? error)[name], value);
 }
 
+const QUESTION = { document: 0, hashFunction: "SHA-256", imprint: `${"A".repeat(43)}=` };
+
+/** A result of the right form for each document. */
+function resultFor({ format, attached }) {
+  if (format === "xml") return { insert: "AAAA", at: 1 };
+  return attached ? { before: "AAAA", after: "AAAA" } : "AAAA";
+}
+
 /** Answers the client as extension and host do, until everything expected has been posted. */
 async function answer(page, count) {
-  await page.said("request");
+  const { arguments: given } = await page.said("request");
   page.reply({ webjpki: "accepted" });
   for (let confirmed = 0; page.posted.length < count; await settled()) {
     const chunks = page.posted.filter(({ webjpki }) => webjpki === "chunk").length;
@@ -45,8 +54,11 @@ async function answer(page, count) {
         progress: { step: "receiving", document: 0, received: 1 },
       });
     }
+    const isSent = page.posted.at(-1).webjpki === "end";
+    if (isSent) page.reply({ webjpki: "timestamp", timestamp: QUESTION });
   }
-  page.reply({ webjpki: "result", result: {} });
+  const signatures = (given.documents ?? []).map(resultFor);
+  page.reply({ webjpki: "result", result: { signatures } });
 }
 
 for (const { id, input, result, sends, error } of vectors("page-messages")) {
@@ -67,6 +79,25 @@ for (const { id, input, result, sends, error } of vectors("page-messages")) {
   });
 }
 
+/** Asserts that the client's check says of these arguments what the vector says. */
+function assertChecked(command, wire, { result, error }) {
+  let refused = null;
+  try {
+    checkArguments(command, wire);
+  } catch (thrown) {
+    refused = thrown;
+  }
+  if (result === "accepted") assert.equal(refused, null);
+  if (result === "refused") assertError(refused, error);
+}
+
+for (const set of ["pdf-requests", "xml-requests"]) {
+  for (const vector of vectors(set)) {
+    test(`${set}: ${vector.id}`, () =>
+      assertChecked("sign", { documents: [vector.input] }, vector));
+  }
+}
+
 for (const { id, input, result, error, documents } of vectors("requests")) {
   const { command, arguments: given } = input;
   const isOfPage = command === "authenticate" || command === "sign";
@@ -74,16 +105,7 @@ for (const { id, input, result, error, documents } of vectors("requests")) {
   if (!isOfPage || error?.argument === "origin" || error?.argument === "arguments") continue;
   const { origin: _origin, ...wire } = given;
   if (documents) wire.documents = Array(documents).fill(wire.documents[0]);
-  test(`requests: ${id}`, () => {
-    let refused = null;
-    try {
-      checkArguments(command, wire);
-    } catch (thrown) {
-      refused = thrown;
-    }
-    if (result === "accepted") assert.equal(refused, null);
-    if (result === "refused") assertError(refused, error);
-  });
+  test(`requests: ${id}`, () => assertChecked(command, wire, { result, error }));
 }
 
 for (const { id, input, result, request, error } of vectors("relayed-requests")) {
@@ -93,7 +115,10 @@ for (const { id, input, result, request, error } of vectors("relayed-requests"))
       id: "self",
       version: "0.1.0",
       isAllowed: async () => true,
-      openHost: (said) => (asked.push(said), { sendChunk() {}, sendEnd() {}, close() {} }),
+      openHost: (said) => (
+        asked.push(said),
+        { sendChunk() {}, sendEnd() {}, sendTimestamp() {}, close() {} }
+      ),
     });
     const port = new FakePort(input.sender);
     broker.answer(port);

@@ -22,6 +22,7 @@ PROTOCOL = Path(__file__).resolve().parent.parent.parent / "protocol"
 SCHEMAS = PROTOCOL / "schemas"
 VECTORS = PROTOCOL / "vectors"
 SETS = tuple(sorted(path.stem for path in VECTORS.glob("*.json")))
+ANNOUNCEMENTS = tuple(name for name in SETS if name.endswith("-requests") and "relayed" not in name)
 
 Json = dict[str, Any]
 Vector = Json
@@ -74,18 +75,19 @@ def vectors(name: str) -> list[Vector]:
 
 
 def each(
-    name: str,
+    name: str | Sequence[str],
     *results: str,
     only: Callable[[Vector], bool] = lambda vector: True,
     disagreeing: Mapping[str, str] | None = None,
 ) -> pytest.MarkDecorator:
-    """Run a test for each vector of a set that has one of `results`.
+    """Run a test for each vector of a set, or of several, that has one of `results`.
 
     `disagreeing` names vectors that the mirror under test is known to fail, each with the reason:
     the test fails as soon as one of them passes.
     """
     known = disagreeing or {}
-    chosen = [v for v in vectors(name) if v["result"] in results and only(v)]
+    names = [name] if isinstance(name, str) else name
+    chosen = [v for n in names for v in vectors(n) if v["result"] in results and only(v)]
     assert known.keys() <= {v["id"] for v in chosen}, known
     cases = [pytest.param(v, id=v["id"], marks=_marks(known.get(v["id"]))) for v in chosen]
     return pytest.mark.parametrize("vector", cases)
@@ -112,6 +114,12 @@ def _part(part: Mapping[str, Any]) -> bytes:
 def frame(body: bytes) -> bytes:
     """Put the length before the JSON."""
     return struct.pack("=I", len(body)) + body
+
+
+def announcing(document: object) -> Json:
+    """The request to sign one document, as the host gets it."""
+    arguments = {"origin": "https://shoken.example", "documents": [document]}
+    return {"command": "sign", "arguments": arguments}
 
 
 def request_of(vector: Vector) -> Json:

@@ -16,6 +16,7 @@ function revive(value) {
   if (typeof value !== "object" || value === null) return value;
   if ("$bytes" in value) return bytes(value.$bytes);
   if ("$blob" in value) return new Blob([bytes(value.$blob)]);
+  if ("$timestamp" in value) return () => revive(value.$timestamp);
   if ("$repeat" in value) return Array.from({ length: value.$repeat }, () => revive(value.of));
   if (Array.isArray(value)) return value.map(revive);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, revive(v)]));
@@ -24,24 +25,41 @@ function revive(value) {
 /** @param {any} error */
 const refusal = (error) => ({ error: { code: error.code, message: error.message, ...error.data } });
 
-/** A page whose extension accepts, confirms each chunk and then answers with nothing. */
+const QUESTION = { document: 0, hashFunction: "SHA-256", imprint: `${"A".repeat(43)}=` };
+
+/** A result of the right form for each document.
+ * @param {any} document
+ */
+function resultFor({ format, attached }) {
+  if (format === "xml") return { insert: "AAAA", at: 1 };
+  return attached ? { before: "AAAA", after: "AAAA" } : "AAAA";
+}
+
+/** A page whose extension accepts, confirms each chunk and then answers with results of one form. */
 class Page extends EventTarget {
   location = new URL("https://shoken.example/login");
   /** @type {any[]} */
   posted = [];
+  /** @type {any[]} */
+  #documents = [];
 
   /** @param {any} message @param {string} target */
   postMessage(message, target) {
     if (target !== this.location.origin) throw new Error(`posted to ${target}`);
     this.posted.push(structuredClone(message));
     const { webjpki, id, verb, arguments: given } = message;
+    this.#documents = given?.documents ?? this.#documents;
     if (webjpki === "request") this.#say({ webjpki: "accepted", id });
     if (webjpki === "chunk")
       this.#say({ webjpki: "progress", id, progress: { step: "receiving" } });
     const hasContent =
       verb === "sign" && given.documents.some((/** @type {any} */ d) => "size" in d);
-    const isLast = webjpki === "end" || (webjpki === "request" && !hasContent);
-    if (isLast) this.#say({ webjpki: "result", id, result: {} });
+    const isSent = webjpki === "end" || (webjpki === "request" && !hasContent);
+    const asks = this.#documents.some(({ profile }) => profile?.endsWith("-t"));
+    const signatures = this.#documents.map(resultFor);
+    if (isSent && asks) this.#say({ webjpki: "timestamp", id, timestamp: QUESTION });
+    else if (isSent || webjpki === "timestampToken")
+      this.#say({ webjpki: "result", id, result: { signatures } });
   }
 
   /** @param {object} data */

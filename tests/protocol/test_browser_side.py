@@ -9,7 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.protocol.contract import Vector, assert_fits, each, request_of, vectors
+from tests.protocol.contract import (
+    ANNOUNCEMENTS,
+    Vector,
+    announcing,
+    assert_fits,
+    each,
+    request_of,
+    vectors,
+)
 from tools.nodejs import NODE
 
 MIRROR = Path(__file__).with_name("mirror.js")
@@ -20,6 +28,19 @@ def outcomes(name: str) -> dict[str, Any]:
     """What the browser's side does with each vector of a set, by id."""
     chosen = [v for v in vectors(name) if name != "requests" or page_may_ask(v)]
     inputs = [request_of(v) if name == "requests" else v["input"] for v in chosen]
+    return dict(zip([v["id"] for v in chosen], mirrored(name, inputs), strict=True))
+
+
+@cache
+def announced() -> dict[str, Any]:
+    """What the client's check says to each announced document, by the document."""
+    documents = [v["input"] for name in ANNOUNCEMENTS for v in vectors(name)]
+    said = mirrored("requests", [announcing(document) for document in documents])
+    return dict(zip(map(json.dumps, documents), said, strict=True))
+
+
+def mirrored(name: str, inputs: list[Any]) -> list[Any]:
+    """What `mirror.js` makes of the inputs of a set, in their order."""
     ended = subprocess.run(
         [NODE, MIRROR, name],
         input=json.dumps(inputs).encode(),
@@ -27,7 +48,7 @@ def outcomes(name: str) -> dict[str, Any]:
         timeout=60,
         check=True,
     )
-    return dict(zip([v["id"] for v in chosen], json.loads(ended.stdout), strict=True))
+    return list(json.loads(ended.stdout))
 
 
 def page_may_ask(vector: Vector) -> bool:
@@ -55,6 +76,16 @@ def test_client_takes_request(vector: Vector) -> None:
 @each("requests", "refused", only=page_may_ask)
 def test_client_refuses_request_as_the_host_does(vector: Vector) -> None:
     assert_refused(outcomes("requests")[vector["id"]], vector["error"])
+
+
+@each(ANNOUNCEMENTS, "accepted")
+def test_client_takes_announcement(vector: Vector) -> None:
+    assert announced()[json.dumps(vector["input"])] == {}
+
+
+@each(ANNOUNCEMENTS, "refused")
+def test_client_refuses_announcement_as_the_host_does(vector: Vector) -> None:
+    assert_refused(announced()[json.dumps(vector["input"])], vector["error"])
 
 
 @each("page-messages", "accepted")

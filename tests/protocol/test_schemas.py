@@ -13,12 +13,15 @@ from jsonschema import Draft202012Validator
 
 from native_host import messages
 from native_host.authenticate import Token
+from native_host.errors import HostError
 from native_host.sign import Signatures
 from tests.protocol.contract import (
+    ANNOUNCEMENTS,
     SCHEMAS,
     SETS,
     VECTORS,
     Vector,
+    announcing,
     assert_fits,
     each,
     fits,
@@ -81,20 +84,20 @@ def test_request_does_not_fit(vector: Vector) -> None:
     assert not fits("request", request_of(vector))
 
 
-def pdf_request(vector: Vector) -> object:
-    arguments = {"origin": "https://shoken.example", "documents": [vector["input"]]}
-    return {"command": "sign", "arguments": arguments}
+@each(ANNOUNCEMENTS, "accepted")
+def test_announcement_fits_and_is_read(vector: Vector) -> None:
+    request = announcing(vector["input"])
+    assert_fits("request", request)
+    messages.parse_request(json.dumps(request).encode())
 
 
-@each("pdf-requests", "accepted")
-def test_pdf_request_fits_and_is_read(vector: Vector) -> None:
-    assert_fits("request", pdf_request(vector))
-    messages.parse_request(json.dumps(pdf_request(vector)).encode())
-
-
-@each("pdf-requests", "refused")
-def test_pdf_request_does_not_fit(vector: Vector) -> None:
-    assert not fits("request", pdf_request(vector))
+@each(ANNOUNCEMENTS, "refused")
+def test_announcement_does_not_fit_and_is_refused(vector: Vector) -> None:
+    request = announcing(vector["input"])
+    assert not fits("request", request)
+    with pytest.raises(HostError) as refused:
+        messages.parse_request(json.dumps(request).encode())
+    assert {"code": refused.value.code, **refused.value.data} == vector["error"]
 
 
 @each("origins", "accepted")

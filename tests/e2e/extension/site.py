@@ -11,6 +11,7 @@ from playwright.sync_api import CDPSession, Page
 from tests.rig.chromium import ROOT, Chromium
 
 NONCE = "bm9uY2Ugb2YgYXQgbGVhc3QgMjU2IGJpdHMsIGZvciB0ZXN0cw=="
+_CLIENT = ROOT / "protocol" / "client"
 _BUTTON = b"""<!doctype html><meta charset="utf-8"><title>bank</title>
 <button id="go" style="position:fixed;inset:0 auto auto 0;width:100px;height:50px">go</button>
 <script type="module">
@@ -47,7 +48,7 @@ addEventListener("message", ({data}) => {
 PAGES = {
     "/": _BUTTON.replace(b"NONCE", NONCE.encode()),
     "/raw": RAW.encode(),
-    "/webjpki.js": (ROOT / "protocol" / "client" / "webjpki.js").read_bytes(),
+    **{f"/{path.relative_to(_CLIENT)}": path.read_bytes() for path in _CLIENT.rglob("*.js")},
     "/empty": b"<!doctype html><title>empty</title>",
 }
 AUTHENTICATE = f"client.authenticate({json.dumps(NONCE)})"
