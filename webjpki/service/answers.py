@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes results and refusals as JSON: what was checked, what was not, and what nobody claims."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from webjpki.certificate import Certificate
+from webjpki.challenge import Challenge
+from webjpki.holder import BirthDate, Holder, Text
+from webjpki.revocation import RevocationStatus
+from webjpki.service.problems import Problem
+from webjpki.statements import Statements
+from webjpki.trust import TrustAnchor
+
+Json = dict[str, object]
+
+STATEMENTS = ("signature", "chain", "period", "purpose", "revocation")
+NOTICE = {
+    "ja": "この応答は checked に挙げた技術的な検査の結果だけを示します。notChecked の項目は確認していません。"
+    "本サービスは J-LIS の認定・認証を受けたものとは称しません。",
+    "en": "This answer reports only the technical checks listed under checked; what is listed under "
+    "notChecked was not looked at. This service makes no claim of certification by J-LIS.",
+}
+
+
+def encode(members: Mapping[str, object]) -> bytes:
+    """Write JSON in UTF-8; every answer ends with the notice."""
+    return _ENCODER.encode(members)[:-1].encode("utf-8") + _NOTICE_TAIL
+
+
+def challenge_answer(challenge: Challenge, origin: str) -> Json:
+    """What the page and the website need of a new challenge."""
+    return {
+        "nonce": challenge.nonce,
+        "origin": origin,
+        "issuedAt": time_text(challenge.issued_at),
+        "expiresAt": time_text(challenge.expires_at),
+    }
+
+
+def verified_answer(result: Statements, *unchecked: str) -> Json:
+    """The statements of a result, each apart; there is no single yes or no.
+
+    ``unchecked`` names what else nobody looked at.
+    """
+    checked: Json = {
+        "signature": {"algorithm": result.signature.algorithm, "over": result.signature.over},
+        "chain": anchor_answer(result.chain.anchor),
+        "period": {
+            "checkedAt": time_text(result.period.checked_at),
+            "timeGiven": result.period.given,
+            "notBefore": time_text(result.period.not_before),
+            "notAfter": time_text(result.period.not_after),
+        },
+        "purpose": {"kind": result.purpose.kind.value},
+    }
+    if result.revocation == RevocationStatus.NOT_CHECKED:
+        unchecked = ("revocation", *unchecked)
+    else:
+        checked["revocation"] = _revocation(result.revocation)
+    return {"checked": checked, "notChecked": unchecked}
+
+
+def certificate_answer(certificate: Certificate) -> Json:
+    """The certificate's serial (hex), period, and for documents its holder: personal data."""
+    answer: Json = {"kind": certificate.kind.value, "serial": f"{certificate.serial:X}"}
+    if certificate.holder is not None:
+        answer["holder"] = _holder(certificate.holder)
+    return answer
+
+
+def anchor_answer(anchor: TrustAnchor) -> Json:
+    """Which certification authority's key; ``test`` is true for simulated cards only."""
+    return {
+        "authority": anchor.name,
+        "purpose": anchor.purpose.value,
+        "generation": anchor.generation,
+        "sha256": anchor.sha256,
+        "test": anchor.is_test,
+    }
+
+
+def refused_answer(code: str, message: str, detail: str = "") -> Json:
+    """Nothing may be concluded from a refusal, whatever was looked at before it."""
+    error: Json = {"code": code, "message": message}
+    if detail:
+        error["detail"] = detail
+    return {"error": error, "checked": {}, "notChecked": STATEMENTS}
+
+
+def problem_answer(problem: Problem, detail: str = "") -> bytes:
+    """The whole body for a problem."""
+    return encode(refused_answer(problem.code, problem.message, detail))
+
+
+def time_text(time: datetime) -> str:
+    """RFC 3339 with the offset."""
+    return time.isoformat()
+
+
+def _revocation(status: RevocationStatus) -> Json:
+    return {
+        "kind": status.value,
+        "data": status.data.value if status.data else None,
+        "asOf": time_text(status.as_of) if status.as_of else None,
+        "revokedAt": time_text(status.revoked_at) if status.revoked_at else None,
+        "reason": status.reason.name.lower() if status.reason else None,
+        "detail": status.detail,
+    }
+
+
+def _holder(holder: Holder) -> Json:
+    return {
+        "name": _text(holder.name),
+        "address": _text(holder.address),
+        "birthDate": _birth_date(holder.birth_date),
+        "sex": holder.sex.name.lower(),
+    }
+
+
+def _text(text: Text | None) -> Json | None:
+    return None if text is None else {"value": text.value, "exact": text.exact}
+
+
+def _birth_date(birth: BirthDate) -> Json:
+    return {"year": birth.year, "month": birth.month, "day": birth.day}
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_NOTICE_TAIL = f',"notice":{_ENCODER.encode(NOTICE)}}}'.encode()

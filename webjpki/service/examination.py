@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Has PDF and XML documents examined in processes that are ended when they take too long."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from importlib.util import find_spec
+from multiprocessing.connection import Connection
+
+from webjpki.path import Clock
+from webjpki.service.codes import verification_codes
+from webjpki.service.examination_child import EXAMINERS, LARGEST_ANSWER, Task, run
+from webjpki.service.incoming import Incoming
+from webjpki.service.problems import Problem, Refusal, RefusedElsewhere
+from webjpki.service.settings import Settings
+from webjpki.trust import TrustAnchors
+
+MEDIA_TYPES = {"pdf": (b"application/pdf",), "xml": (b"application/xml", b"text/xml")}
+_LIBRARIES = {"pdf": "pyhanko", "xml": "lxml"}
+# Documents are held in memory: as many may wait for their turn as are examined.
+_WAITING = 2
+
+
+class ExaminerFailed(Exception):
+    """The examining process met an error nobody foresaw; the text names its kind."""
+
+
+class Examinations:
+    """Examines as many documents at a time as the settings allow."""
+
+    def __init__(self, settings: Settings, trust: TrustAnchors, clock: Clock) -> None:
+        self._settings, self._trust, self._clock = settings, trust, clock
+        self._turns = asyncio.Semaphore(settings.examinations)
+        self._held = 0
+        self._processes = _processes()
+
+    def handler(self, form: str) -> Callable[[Incoming], Awaitable[bytes]]:
+        """Give what answers for documents of the form "pdf" or "xml"."""
+
+        async def handle(incoming: Incoming) -> bytes:
+            incoming.expect(*MEDIA_TYPES[form])
+            if find_spec(_LIBRARIES[form]) is None:
+                raise Refusal(Problem.FORMAT_NOT_INSTALLED)
+            if self._held >= self._settings.examinations * _WAITING:
+                raise Refusal(Problem.OVERLOADED, headers=((b"retry-after", b"1"),))
+            self._held += 1
+            try:
+                return await self._examine(form, incoming)
+            finally:
+                self._held -= 1
+
+        return handle
+
+    async def _examine(self, form: str, incoming: Incoming) -> bytes:
+        at = incoming.at()
+        pieces = [piece async for piece in incoming.pieces(self._settings.max_examined)]
+        async with self._turns:
+            answer = await asyncio.to_thread(self._in_process, self._task(form, at), pieces)
+        code, _, body = answer.partition(b"\n")
+        return _judged(code.decode("ascii", "replace"), body)
+
+    def _task(self, form: str, at: datetime | None) -> Task:
+        seconds, megabytes = self._settings.examine_seconds, self._settings.examine_megabytes
+        return Task(form, self._trust.anchors, self._clock(), at, seconds, megabytes)
+
+    def _in_process(self, task: Task, pieces: list[bytes]) -> bytes:
+        """Run one process to its end, in a thread. Raises Refusal."""
+        ours, theirs = self._processes.Pipe()
+        process = self._processes.Process(target=run, args=(theirs, task), daemon=True)  # type: ignore[attr-defined]  # every context has it
+        process.start()
+        theirs.close()
+        try:
+            return _answer(ours, b"".join(pieces), task.seconds)
+        finally:
+            ours.close()
+            process.kill()
+            process.join()
+            process.close()
+
+
+def _answer(connection: Connection, document: bytes, seconds: float) -> bytes:
+    try:
+        connection.send_bytes(document)
+        if connection.poll(seconds):
+            return connection.recv_bytes(LARGEST_ANSWER)
+    except (EOFError, OSError):  # it ended without an answer: the system's limits, or a crash
+        pass
+    raise Refusal(Problem.EXAMINATION_STOPPED)
+
+
+def _judged(code: str, body: bytes) -> bytes:
+    """Give the body of a result; the code of anything else must be one of the closed list."""
+    if not code:
+        return body
+    if code in verification_codes():
+        raise RefusedElsewhere(code, body)
+    if code == Problem.INTERNAL.code:
+        raise ExaminerFailed(body.decode("ascii", "replace"))
+    raise Refusal(Problem[code.upper()])
+
+
+def _processes() -> multiprocessing.context.BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # Loaded once, so that a document costs a fork and not half a second of imports.
+    context.set_forkserver_preload([*EXAMINERS.values(), "webjpki.service.examination_child"])
+    return context

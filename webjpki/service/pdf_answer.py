@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Examines a signed PDF and writes what was found about each of its signatures."""
+
+from datetime import datetime
+
+from webjpki.path import Clock
+from webjpki.pdf import PdfSignatureResult, PdfVerifier, RefusedPdfSignature
+from webjpki.service.answers import (
+    Json,
+    certificate_answer,
+    refused_answer,
+    time_text,
+    verified_answer,
+)
+from webjpki.timestamp import TimestampStatement
+from webjpki.trust import TrustAnchors
+
+
+def examine(document: bytes, trust: TrustAnchors, clock: Clock, at: datetime | None) -> Json:
+    """Report on every signature. Raises VerificationError when there is none, or no PDF."""
+    outcomes = PdfVerifier(trust=trust, clock=clock).examine(document, at=at)
+    return {"signatures": [_outcome(outcome) for outcome in outcomes]}
+
+
+def _outcome(outcome: PdfSignatureResult | RefusedPdfSignature) -> Json:
+    if isinstance(outcome, RefusedPdfSignature):
+        error = outcome.error
+        refused = refused_answer(error.code, error.explanation, error.detail)
+        return {"field": outcome.field_name, **refused}
+    claimed = outcome.claimed_signing_time
+    return {
+        "field": outcome.field_name,
+        "format": outcome.format.value,
+        "certificate": certificate_answer(outcome.certificate),
+        "document": {
+            "signedBytes": outcome.signed,
+            "wholeFile": outcome.whole_file,
+            "changes": outcome.changes.kind.value,
+            "changedFields": outcome.changes.fields,
+            "hashFunction": outcome.digest.function.value,
+            "claimedSigningTime": time_text(claimed) if claimed else None,
+            "timestamp": _timestamp(outcome.timestamp),
+        },
+        **verified_answer(outcome, "signingTime", "timestampAuthority"),
+    }
+
+
+def _timestamp(statement: TimestampStatement | None) -> Json | None:
+    if statement is None:
+        return None
+    return {
+        "time": time_text(statement.time),
+        "authority": statement.authority,
+        "sha256": statement.sha256,
+    }
