@@ -14,12 +14,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
 
+from native_host.browsers import HOST_NAME as HOST_NAME
+from native_host.registration import Registrar, profile_spot
+from native_host.registration_manifest import Program
+
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "extension"
-HOST_NAME = "org.webjpki.host"
 CHROMIUM = "/usr/bin/chromium"
 ANY_SITE = "https://*/*"
 
@@ -41,20 +45,14 @@ def extension_id() -> str:
 
 def install_host(profile: Path, command: Sequence[str]) -> None:
     """Register `command` as the host in this profile; the browser adds the caller's origin to it."""
-    folder = profile / "NativeMessagingHosts"
-    folder.mkdir(parents=True, exist_ok=True)
-    launcher = folder / "start-host"
-    quoted = " ".join(f"'{part}'" for part in command)
-    launcher.write_text(f'#!/bin/sh\nexec {quoted} "$@"\n', encoding="utf-8")
-    launcher.chmod(0o755)
-    manifest = {
-        "name": HOST_NAME,
-        "description": "Web JPKI",
-        "path": str(launcher),
-        "type": "stdio",
-        "allowed_origins": [f"chrome-extension://{extension_id()}/"],
-    }
-    (folder / f"{HOST_NAME}.json").write_text(json.dumps(manifest), encoding="utf-8")
+    registrar = Registrar(Program(tuple(command)), profile, _no_registry)
+    for outcome in registrar.apply(registrar.plan_register([profile_spot(profile)], replace=True)):
+        if outcome.failure is not None:
+            raise outcome.failure
+
+
+def _no_registry() -> NoReturn:
+    raise OSError("a profile's hosts are files")
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,8 @@ def chromium(
 ) -> Iterator[Chromium]:
     """Run Chromium with a fresh profile.
 
-    `host` is the command that starts the native host, None for a computer without one.
+    `host` is the command that starts the native host; with None the browser finds what is installed
+    on this computer, if anything is.
     `sites` maps a host name to the port of a local server: `{"bank.example.jp": 40443}` stands for
     https; a name with another port, such as `"bank.example.jp:80"`, for whatever is served there.
     `env` is added to the environment, which the browser hands down to the host.

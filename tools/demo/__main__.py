@@ -19,7 +19,9 @@ def main() -> int:
     alone = options.scripted or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     teller = Teller()
     try:
-        with stage(options.into, teller, real_card=options.real_card) as ready:
+        with stage(
+            options.into, teller, real_card=options.real_card, installed=options.installed
+        ) as ready:
             (scripted.play if alone else person.watch)(ready, teller, options.lang)
             anchors = ready.trust_anchors
     except DemoFailed as failure:
@@ -68,6 +70,7 @@ def _options() -> argparse.Namespace:
     option = parser.add_argument
     option("--scripted", action="store_true", help="run by itself, on a screen of its own")
     option("--real-card", action="store_true", help="use your own reader and card")
+    option("--installed", action="store_true", help="use the installed host, not the checkout's")
     option("--into", type=Path, default=BUILD / "demo", metavar="FOLDER", help="emptied first")
     option("--lang", choices=("ja", "en"), default=_default_language())
     return parser.parse_args()

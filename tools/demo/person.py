@@ -3,7 +3,6 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,7 +17,8 @@ def watch(stage: Stage, teller: Teller, lang: str) -> None:
     """Start Chromium with a profile of its own, say what to do, and wait for its end."""
     with tempfile.TemporaryDirectory(prefix="webjpki-demo-") as folder:
         profile = Path(folder)
-        install_host(profile, [sys.executable, "-I", "-m", "native_host"])
+        if stage.host is not None:
+            install_host(profile, stage.host)
         env = {"DBUS_SESSION_BUS_ADDRESS": "disabled:", **os.environ, **stage.env}
         env["LANGUAGE"] = lang  # which on Linux rules over --lang
         command = _command(profile, stage, lang)

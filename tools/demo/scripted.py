@@ -2,7 +2,6 @@
 """Plays the person: clicks in a real browser, types the PINs into the real window on a screen of its own."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -33,9 +32,8 @@ def play(stage: Stage, teller: Teller, lang: str) -> None:
         )
     with Screen(1280, 900) as screen:
         env = {**stage.env, "DISPLAY": screen.display, "WAYLAND_DISPLAY": ""}
-        host = [sys.executable, "-I", "-m", "native_host"]
         sites = {HOST: stage.website.port}
-        with chromium(host, sites=sites, headless=False, lang=lang, env=env) as browser:
+        with chromium(stage.host, sites=sites, headless=False, lang=lang, env=env) as browser:
             try:
                 _Play(stage.card, stage.outcome, teller, screen, browser).run(lang)
             except (PlaywrightError, TimeoutError, subprocess.SubprocessError) as error:

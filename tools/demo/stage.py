@@ -3,7 +3,8 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ class Stage:
     outcome: Path  # the folder for everything that comes out
     env: Mapping[str, str]  # for the browser, which hands it down to the host
     card: SimulatedCard | None
+    host: Sequence[str] | None  # what starts the host; None for the one that is installed
 
     @property
     def trust_anchors(self) -> Path | None:
@@ -40,7 +42,7 @@ class Stage:
 
 
 @contextmanager
-def stage(outcome: Path, teller: Teller, *, real_card: bool) -> Iterator[Stage]:
+def stage(outcome: Path, teller: Teller, *, real_card: bool, installed: bool) -> Iterator[Stage]:
     """Run reader service, card and website while the block runs; empties `outcome` first."""
     shutil.rmtree(outcome, ignore_errors=True)
     outcome.mkdir(parents=True)
@@ -58,7 +60,8 @@ def stage(outcome: Path, teller: Teller, *, real_card: bool) -> Iterator[Stage]:
             "見本のサイト「見本証券」を起動しました（このパソコンの中だけで動きます）。",
             "The sample website, a brokerage, is running (on this computer only).",
         )
-        yield Stage(site, outcome, env, card)
+        host = None if installed else [sys.executable, "-I", "-m", "native_host"]
+        yield Stage(site, outcome, env, card, host)
 
 
 @contextmanager
