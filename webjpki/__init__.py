@@ -11,10 +11,16 @@ if TYPE_CHECKING:
     from webjpki.authentication import AuthenticationResult, AuthenticationVerifier
     from webjpki.certificate import Certificate, CertificateKind, read_certificate
     from webjpki.challenge import Challenge, Challenges, ChallengeStore, MemoryChallengeStore
+    from webjpki.crl_source import CrlFetcher, CrlSource, WantedCrl
     from webjpki.digest import Digest, HashFunction
     from webjpki.errors import VerificationError
-    from webjpki.revocation import RevocationStatus
-    from webjpki.signature import AttributeRules, SignatureResult, SignatureVerifier
+    from webjpki.ocsp import OcspRules
+    from webjpki.ocsp_source import OcspFetcher, OcspSource, WantedOcsp
+    from webjpki.policy import AttributeRules, Policy
+    from webjpki.revocation import RevocationKind, RevocationReason, RevocationStatus
+    from webjpki.revocation_errors import CertificateRevoked, FetchFailed, RevocationNotEstablished
+    from webjpki.revocation_source import InTurn, RevocationQuestion, RevocationSource
+    from webjpki.signature import SignatureResult, SignatureVerifier
     from webjpki.statements import describe
     from webjpki.trust import TrustAnchor, TrustAnchors, read_anchors
 
@@ -25,14 +31,30 @@ _HOME = {
     "CertificateKind": "certificate",
     "read_certificate": "certificate",
     "Challenge": "challenge",
-    "Challenges": "challenge",
     "ChallengeStore": "challenge",
+    "Challenges": "challenge",
     "MemoryChallengeStore": "challenge",
+    "CrlFetcher": "crl_source",
+    "CrlSource": "crl_source",
+    "WantedCrl": "crl_source",
     "Digest": "digest",
     "HashFunction": "digest",
     "VerificationError": "errors",
+    "OcspRules": "ocsp",
+    "OcspFetcher": "ocsp_source",
+    "OcspSource": "ocsp_source",
+    "WantedOcsp": "ocsp_source",
+    "AttributeRules": "policy",
+    "Policy": "policy",
+    "RevocationKind": "revocation",
+    "RevocationReason": "revocation",
     "RevocationStatus": "revocation",
-    "AttributeRules": "signature",
+    "CertificateRevoked": "revocation_errors",
+    "FetchFailed": "revocation_errors",
+    "RevocationNotEstablished": "revocation_errors",
+    "InTurn": "revocation_source",
+    "RevocationQuestion": "revocation_source",
+    "RevocationSource": "revocation_source",
     "SignatureResult": "signature",
     "SignatureVerifier": "signature",
     "describe": "statements",
@@ -47,18 +69,34 @@ __all__ = [
     "AuthenticationVerifier",
     "Certificate",
     "CertificateKind",
+    "CertificateRevoked",
     "Challenge",
     "ChallengeStore",
     "Challenges",
+    "CrlFetcher",
+    "CrlSource",
     "Digest",
+    "FetchFailed",
     "HashFunction",
+    "InTurn",
     "MemoryChallengeStore",
+    "OcspFetcher",
+    "OcspRules",
+    "OcspSource",
+    "Policy",
+    "RevocationKind",
+    "RevocationNotEstablished",
+    "RevocationQuestion",
+    "RevocationReason",
+    "RevocationSource",
     "RevocationStatus",
     "SignatureResult",
     "SignatureVerifier",
     "TrustAnchor",
     "TrustAnchors",
     "VerificationError",
+    "WantedCrl",
+    "WantedOcsp",
     "describe",
     "read_anchors",
     "read_certificate",

@@ -18,6 +18,7 @@ from webjpki.certificate import Certificate, CertificateKind, read_certificate
 from webjpki.errors import NonceUnusable, SignatureMismatch
 from webjpki.origin import check_origin
 from webjpki.path import Clock, check_path, utc_now
+from webjpki.policy import Policy
 from webjpki.revocation import RevocationStatus
 from webjpki.statements import (
     ChainStatement,
@@ -39,8 +40,8 @@ _STATEMENT = SignatureStatement(
 class AuthenticationResult:
     """What was checked about a sign-in; exists only when every check passed.
 
-    A failed check raises instead. ``revocation`` is what nobody checked: decide whether that is
-    enough for what the person may do now. ``certificate.serial`` tells returning persons apart
+    A failed check raises instead. Where ``revocation`` is NOT_CHECKED, nobody asked: decide whether
+    that is enough for what the person may do now. ``certificate.serial`` tells returning persons apart
     until their card is renewed, and ``certificate.holder`` is always None: sign-in names nobody.
     """
 
@@ -55,13 +56,15 @@ class AuthenticationResult:
 class AuthenticationVerifier:
     """Verifies tokens for one website; make it once, use it from any thread."""
 
-    def __init__(self, *, origin: str, trust: TrustAnchors, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, *, origin: str, trust: TrustAnchors | Policy, clock: Clock = utc_now
+    ) -> None:
         """``origin`` is the website's own, such as ``https://bank.example``.
 
-        Raises OriginUnusable when a browser would never send it.
+        ``trust`` is a whole Policy, or the anchors alone: then nobody asks about revocation. Raises OriginUnusable when a browser would never send it.
         """
         self._origin_digest = sha256(check_origin(origin).encode("ascii")).digest()
-        self._trust = trust
+        self._policy = Policy.of(trust)
         self._clock = clock
 
     def verify(
@@ -82,7 +85,7 @@ class AuthenticationVerifier:
         path = check_path(
             certificate,
             CertificateKind.AUTHENTICATION,
-            self._trust,
+            self._policy.trust,
             clock=self._clock,
             at=at,
         )
@@ -91,7 +94,8 @@ class AuthenticationVerifier:
             certificate.public_key.verify(parsed.signature, signed, _PADDING, _HASH)
         except InvalidSignature:
             raise SignatureMismatch("another origin, nonce or card") from None
-        return AuthenticationResult(certificate, _STATEMENT, *path, RevocationStatus.NOT_CHECKED)
+        revocation = self._policy.check_revocation(certificate, path, clock=self._clock)
+        return AuthenticationResult(certificate, _STATEMENT, *path, revocation)
 
 
 def _checked_nonce(nonce: str) -> bytes:

@@ -30,7 +30,7 @@ def element(data: bytes, offset: int, end: int) -> Element:
     length = data[offset + 1]
     if length >= 0x80:
         octets = length & 0x7F
-        if not 1 <= octets <= 3 or start + octets > end:
+        if not 1 <= octets <= 4 or start + octets > end:
             raise DerError("length cannot be read")
         length = int.from_bytes(data[start : start + octets], "big")
         start += octets

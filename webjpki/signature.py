@@ -18,7 +18,9 @@ from webjpki.errors import (
     SignedAttributesMissing,
     SigningCertificateMismatch,
 )
-from webjpki.path import Clock, check_path, utc_now
+from webjpki.path import Clock, utc_now
+from webjpki.policy import AttributeRules as AttributeRules
+from webjpki.policy import Policy
 from webjpki.revocation import RevocationStatus
 from webjpki.statements import (
     ChainStatement,
@@ -32,24 +34,12 @@ _ESS_FUNCTIONS = ("sha256", "sha384", "sha512")
 
 
 @dataclass(frozen=True)
-class AttributeRules:
-    """Which signed attributes a CMS must have besides content-type and message-digest.
-
-    The default is what the Web JPKI host writes. ``AttributeRules(False, False)`` accepts
-    containers of other JPKI software; what they do state is checked all the same.
-    """
-
-    signing_time: bool = True
-    signing_certificate: bool = True
-
-
-@dataclass(frozen=True)
 class SignatureResult:
     """What was checked about a signed document; exists only when every check passed.
 
     A failed check raises instead. ``certificate.holder`` has the signer's name, address, birth
-    date and sex as of the certificate's issue; they are proven current only by a revocation check,
-    which nobody made. ``claimed_signing_time`` is the signer's own clock, None for raw signatures.
+    date and sex as of the certificate's issue; that they are current, only ``revocation`` can show.
+    ``claimed_signing_time`` is the signer's own clock, None for raw signatures.
     """
 
     certificate: Certificate
@@ -68,13 +58,17 @@ class SignatureVerifier:
     def __init__(
         self,
         *,
-        trust: TrustAnchors,
+        trust: TrustAnchors | Policy,
         clock: Clock = utc_now,
-        rules: AttributeRules = AttributeRules(),
+        rules: AttributeRules | None = None,
     ) -> None:
-        self._trust = trust
+        """``trust`` is a whole Policy, or the anchors alone: then nobody asks about revocation.
+
+        ``rules`` replace the policy's.
+        """
+        self._policy = Policy.of(trust)
         self._clock = clock
-        self._rules = rules
+        self._rules = rules or self._policy.attributes
 
     def verify_cms(
         self, container: bytes, *, content: Content, at: datetime | None = None
@@ -95,7 +89,7 @@ class SignatureVerifier:
         if digest.value != parsed.message_digest:
             raise DocumentMismatch
         attributes = digest_of(parsed.signed, parsed.function)
-        _check_signature(certificate, parsed.signature, attributes)
+        check_signature(certificate, parsed.signature, attributes)
         over = f"CMS signed attributes with the document's {digest.function.value}"
         return self._result(certificate, digest, over, parsed.signing_time, at)
 
@@ -108,7 +102,7 @@ class SignatureVerifier:
         from what the page says. ``at`` as for ``verify_cms``. Raises VerificationError.
         """
         parsed = read_certificate(certificate)
-        _check_signature(parsed, signature, digest)
+        check_signature(parsed, signature, digest)
         return self._result(parsed, digest, f"the document's {digest.function.value}", None, at)
 
     def _check_rules(self, parsed: DetachedCms) -> None:
@@ -125,8 +119,9 @@ class SignatureVerifier:
         claimed_signing_time: datetime | None,
         at: datetime | None,
     ) -> SignatureResult:
-        path = check_path(
-            certificate, CertificateKind.SIGNATURE, self._trust, clock=self._clock, at=at
+        self._policy.check_function(digest.function)
+        path, revocation = self._policy.check(
+            certificate, CertificateKind.SIGNATURE, clock=self._clock, at=at
         )
         statement = SignatureStatement(f"RSASSA-PKCS1-v1_5 with {digest.function.value}", over)
         return SignatureResult(
@@ -135,11 +130,12 @@ class SignatureVerifier:
             claimed_signing_time,
             statement,
             *path,
-            RevocationStatus.NOT_CHECKED,
+            revocation,
         )
 
 
-def _check_signature(certificate: Certificate, signature: bytes, digest: Digest) -> None:
+def check_signature(certificate: Certificate, signature: bytes, digest: Digest) -> None:
+    """Raise SignatureMismatch unless the certificate's key made ``signature`` over ``digest``."""
     prehashed = Prehashed(digest.function.algorithm)
     try:
         certificate.public_key.verify(signature, digest.value, PKCS1v15(), prehashed)

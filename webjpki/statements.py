@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a verifier found out, one statement per question, with words for people in ja and en.
 
-There is no single yes or no on purpose: whether the statements suffice is the website's decision,
-and nobody here has asked whether the certificate was revoked.
+There is no single yes or no on purpose: whether the statements suffice is the website's decision.
 """
 
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Literal, Protocol
 
 from webjpki.certificate import CertificateKind
 from webjpki.revocation import RevocationStatus
+from webjpki.revocation_words import describe_revocation
 from webjpki.trust import TrustAnchor
 
 Language = Literal["ja", "en"]
@@ -78,7 +78,6 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "period": "{time} は証明書の期間内 ({not_before} から {not_after})",
         "signature_kind": "署名用電子証明書",
         "authentication_kind": "利用者証明用電子証明書",
-        "revocation": "失効していないかは確認していません",
     },
     "en": {
         "signature": "the signature mathematically matches the certificate's key ({algorithm})",
@@ -87,7 +86,6 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "period": "{time} is within the certificate's period ({not_before} to {not_after})",
         "signature_kind": "signature certificate, for documents",
         "authentication_kind": "authentication certificate, for sign-in",
-        "revocation": "not checked whether the certificate was revoked",
     },
 }
 
@@ -106,7 +104,7 @@ def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
             not_after=_minute(period.not_after),
         ),
         "purpose": texts[f"{result.purpose.kind.value}_kind"],
-        "revocation": texts["revocation"],
+        "revocation": describe_revocation(result.revocation, language),
     }
 
 

@@ -58,6 +58,7 @@ class TrustAnchor:
     spki                 its SubjectPublicKeyInfo, DER
     provenance           where this copy comes from
     is_test              it names itself O=JPKI-TEST
+    signs_lists          its certificate allows it to sign revocation lists
     """
 
     name: str
@@ -70,6 +71,7 @@ class TrustAnchor:
     spki: bytes = field(repr=False)
     provenance: str
     is_test: bool = False
+    signs_lists: bool = True
 
     @classmethod
     def from_certificate(
@@ -86,7 +88,7 @@ class TrustAnchor:
         own ("JPKI for digital signature", "JPKI for user authentication"). Its self-signature
         is not looked at: whoever hands it in vouches for it. Raises AnchorRefused.
         """
-        certificate, key = _load_authority(data)
+        certificate, key, signs_lists = _load_authority(data)
         purpose = purpose or _purpose_by_name(certificate.subject)
         if purpose is None:
             raise AnchorRefused("the name does not tell the purpose; hand it in as purpose=")
@@ -101,6 +103,7 @@ class TrustAnchor:
             spki=key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
             provenance=provenance,
             is_test=TEST_ORGANISATION in organisations(certificate.subject),
+            signs_lists=signs_lists,
         )
 
 
@@ -112,7 +115,7 @@ class TrustAnchors:
 
     def __init__(self, found: Iterable[TrustAnchor]) -> None:
         newest_first = sorted(found, key=lambda anchor: anchor.not_before, reverse=True)
-        self._keyed = tuple((anchor, _key_of(anchor.spki)) for anchor in newest_first)
+        self._keyed = tuple((anchor, key_of(anchor)) for anchor in newest_first)
 
     @classmethod
     def production(cls, added: Iterable[TrustAnchor] = ()) -> TrustAnchors:
@@ -150,6 +153,11 @@ class TrustAnchors:
             for authority in MISSING
             if (_PURPOSE_OF_NAME[authority.name], authority.serial) not in present
         )
+
+    @property
+    def is_test(self) -> bool:
+        """Whether test CAs are trusted here."""
+        return any(anchor.is_test for anchor, _ in self._keyed)
 
     def issuer_of(self, certificate: Certificate) -> TrustAnchor:
         """Give the anchor whose key signed ``certificate``; names play no part.
@@ -228,7 +236,8 @@ def _unlikely(anchor: TrustAnchor, certificate: Certificate) -> bool:
     return anchor.purpose is not certificate.kind or anchor.not_before > certificate.not_before
 
 
-def _load_authority(data: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
+def _load_authority(data: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey, bool]:
+    """Give the certificate, its key, and whether that key may sign revocation lists."""
     try:
         if data.lstrip().startswith(b"-----BEGIN"):
             certificate = x509.load_pem_x509_certificate(data)
@@ -244,7 +253,7 @@ def _load_authority(data: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
         raise AnchorRefused("CA:TRUE and keyCertSign are needed")
     if not isinstance(key, rsa.RSAPublicKey) or key.key_size < 2048:
         raise AnchorRefused("not an RSA key of 2048 bits or more")
-    return certificate, key
+    return certificate, key, usage.value.crl_sign
 
 
 def _purpose_by_name(name: x509.Name) -> CertificateKind | None:
@@ -262,8 +271,9 @@ def _stated_purpose(certificate: Certificate) -> CertificateKind | None:
         return None
 
 
-def _key_of(spki: bytes) -> rsa.RSAPublicKey:
-    key = load_der_public_key(spki)
+def key_of(anchor: TrustAnchor) -> rsa.RSAPublicKey:
+    """Load the anchor's key. Raises AnchorRefused when it is not RSA."""
+    key = load_der_public_key(anchor.spki)
     if not isinstance(key, rsa.RSAPublicKey):
         raise AnchorRefused("not an RSA key")
     return key

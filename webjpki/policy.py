@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a website accepts, as one frozen configuration for all verifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from webjpki.certificate import Certificate, CertificateKind
+from webjpki.digest import HashFunction
+from webjpki.errors import DigestUnsupported
+from webjpki.path import Clock, Path, check_path
+from webjpki.revocation import RevocationKind, RevocationStatus
+from webjpki.revocation_errors import CertificateRevoked, RevocationNotEstablished
+from webjpki.revocation_source import RevocationQuestion, RevocationSource
+from webjpki.trust import TrustAnchor, TrustAnchors
+
+
+@dataclass(frozen=True)
+class AttributeRules:
+    """Which signed attributes a CMS must have besides content-type and message-digest.
+
+    The default is what the Web JPKI host writes. ``AttributeRules(False, False)`` accepts
+    containers of other JPKI software; what they do state is checked all the same.
+    """
+
+    signing_time: bool = True
+    signing_certificate: bool = True
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is acceptable; make one with ``production()`` or ``test()`` and share it.
+
+    trust                whose keys may issue certificates
+    revocation           whom to ask; None: nobody, and every result says NOT_CHECKED
+    revocation_required  a certificate of which the source knows nothing is refused. A revoked one
+                         is refused always: when it was revoked by the time of checking
+    hash_functions       those a document's signature may use
+    attributes           of a CMS, where the verifier is not given others
+    """
+
+    trust: TrustAnchors
+    revocation: RevocationSource | None = None
+    revocation_required: bool = True
+    hash_functions: frozenset[HashFunction] = frozenset(HashFunction)
+    attributes: AttributeRules = field(default_factory=AttributeRules)
+
+    @classmethod
+    def production(
+        cls,
+        added: Iterable[TrustAnchor] = (),
+        *,
+        revocation: RevocationSource | None = None,
+        revocation_required: bool = True,
+    ) -> Policy:
+        """Trust J-LIS's known keys and ``added``, never a test CA.
+
+        Raises TestAnchorRefused when one of ``added`` is a test CA.
+        """
+        trust = TrustAnchors.production(added)
+        return cls(trust, revocation, revocation_required)
+
+    @classmethod
+    def test(
+        cls,
+        anchors: Iterable[TrustAnchor],
+        *,
+        revocation: RevocationSource | None = None,
+        revocation_required: bool = True,
+    ) -> Policy:
+        """Trust the given test CAs alone: for simulated cards, never for persons.
+
+        Raises AnchorRefused for an anchor that is not a test CA.
+        """
+        trust = TrustAnchors.for_testing(anchors)
+        return cls(trust, revocation, revocation_required)
+
+    @classmethod
+    def of(cls, trust: TrustAnchors | Policy) -> Policy:
+        """Give a policy as it is, and anchors with everything else as by default."""
+        return trust if isinstance(trust, Policy) else cls(trust)
+
+    def check(
+        self,
+        certificate: Certificate,
+        kind: CertificateKind,
+        *,
+        clock: Clock,
+        at: datetime | None,
+    ) -> tuple[Path, RevocationStatus]:
+        """Check path, purpose and period as ``check_path`` does, and then the revocation.
+
+        Raises its errors, CertificateRevoked, RevocationNotEstablished.
+        """
+        path = check_path(certificate, kind, self.trust, clock=clock, at=at)
+        return path, self.check_revocation(certificate, path, clock=clock)
+
+    def check_revocation(
+        self, certificate: Certificate, path: Path, *, clock: Clock
+    ) -> RevocationStatus:
+        """Ask about a certificate whose path was checked.
+
+        Raises CertificateRevoked, RevocationNotEstablished.
+        """
+        if self.revocation is None:
+            return RevocationStatus.NOT_CHECKED
+        time = path.period.checked_at
+        now = clock() if path.period.given else time
+        status = self.revocation.status_of(
+            RevocationQuestion(certificate, path.chain.anchor, time, now)
+        )
+        self._judge(status, time)
+        return status
+
+    def check_function(self, function: HashFunction) -> None:
+        """Raise DigestUnsupported when documents may not be signed with ``function``."""
+        if function not in self.hash_functions:
+            raise DigestUnsupported(f"{function.value} is not accepted by this policy")
+
+    def _judge(self, status: RevocationStatus, time: datetime) -> None:
+        if status.kind is RevocationKind.REVOKED:
+            if status.revoked_at is None or status.revoked_at <= time:
+                raise CertificateRevoked(status)
+        elif self.revocation_required and status.kind is not RevocationKind.NOT_LISTED:
+            raise RevocationNotEstablished(status)
