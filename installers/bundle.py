@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the bundle: the host with its interpreter and libraries in one folder, by PyInstaller."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from installers import licences, sbom
+from installers.release import ROOT, Release
+
+
+class BuildError(Exception):
+    """A program that builds a package failed; the text is the end of what it said."""
+
+
+def run(*command: str | Path, env: dict[str, str] | None = None, cwd: Path = ROOT) -> str:
+    """Run one program of a build and return its output; raises BuildError."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        tail = "\n".join(done.stdout.splitlines()[-30:])
+        raise BuildError(f"{Path(command[0]).name} ended with {done.returncode}:\n{tail}")
+    return done.stdout
+
+
+def build(release: Release, folder: Path) -> Path:
+    """Make `folder` the bundle and return it; what was there goes. About 40 s. Raises BuildError."""
+    with tempfile.TemporaryDirectory(prefix="webjpki-bundle-") as temporary:
+        work = Path(temporary)
+        run(
+            *(sys.executable, "-I", "-m", "PyInstaller", "--noconfirm", "--log-level=WARN"),
+            *("--distpath", work / "dist", "--workpath", work),
+            ROOT / "installers" / "bundle.spec",
+            env={**release.build_environment(), "PYINSTALLER_CONFIG_DIR": str(work / "cache")},
+        )
+        sources = json.loads((work / "bundle" / "sources.json").read_text(encoding="utf-8"))
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(work / "dist" / "webjpki-host", folder)
+    parts = sbom.distributions([Path(source) for source in sources])
+    licences.collect(parts, folder / "licences")
+    for name in ("LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, folder / name)
+    bill = sbom.bill_of_materials(release, parts)
+    (folder / "sbom.cdx.json").write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def executable(folder: Path) -> Path:
+    """The program in a bundle."""
+    return folder / ("webjpki-host.exe" if os.name == "nt" else "webjpki-host")
