@@ -13,7 +13,7 @@ from webjpki.certificate import Certificate
 
 from .pdf_request import PdfAnnounced, PdfProfile
 
-_JAPAN = timezone(timedelta(hours=9))  # receivers read the time of signing as Japanese time
+JAPAN = timezone(timedelta(hours=9))  # receivers read the time of signing as Japanese time
 
 
 class _PlainText(TextStringObject):
@@ -45,7 +45,7 @@ def signature_dictionary(
 
 def pdf_date(time: datetime) -> str:
     """Write `time` (aware) as a PDF date in Japanese time: D:YYYYMMDDHHmmSS+09'00' (jpki-facts E2, C4)."""
-    return time.astimezone(_JAPAN).strftime("D:%Y%m%d%H%M%S+09'00'")
+    return time.astimezone(JAPAN).strftime("D:%Y%m%d%H%M%S+09'00'")
 
 
 def holder_name(signer: Certificate) -> str:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# mypy: untyped-calls-exclude=pyhanko
 """Opens a PDF from its sealed bytes with pyHanko, and says what in it rules a signature out."""
 
 import logging
@@ -29,7 +30,7 @@ UNREADABLE = (
     struct.error,
     zlib.error,
 )
-_NO_CHANGES = NumberObject(MDPPerm.NO_CHANGES.value)  # type: ignore[no-untyped-call]
+_NO_CHANGES = NumberObject(MDPPerm.NO_CHANGES.value)
 # Its warnings may quote the document, and nothing of a document is ever logged.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL + 1)
 
@@ -78,6 +79,13 @@ def check_signable(reader: PdfFileReader, document: int) -> None:
     # /P 1 is "no changes": as certification or, as PDF 2.0 and Acrobat write it, beside a field lock.
     if any(entry(rule, "/P") == _NO_CHANGES for _, rule in _rules(reader)):
         raise DocumentLocked(document=document)
+
+
+def is_certified(reader: PdfFileReader) -> bool:
+    """Whether an earlier signature states how much may change at all; new drawings on a page then may not."""
+    return any(
+        method == "/DocMDP" or entry(rule, "/P") is not None for method, rule in _rules(reader)
+    )
 
 
 def locked_fields(reader: PdfFileReader) -> tuple[FieldMDPSpec, ...]:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# mypy: untyped-calls-exclude=pyhanko
 """The incremental update that carries one PDF signature: what is appended, and what it hashes to."""
 
 import io
@@ -7,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Protocol, Self
 
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigAppearanceSetup, SigObjSetup
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 
@@ -80,29 +83,24 @@ class UpdateDraft:
         self._steps = PdfCMSEmbedder(new_field_spec=field).write_cms(
             field.sig_field_name, self._writer
         )
-        next(self._steps)
+        self._field = next(self._steps)
 
-    def write(
-        self,
-        signature: SignatureObject,
-        document: memoryview,
-        sha256: Hash,
-        appearance: Callable[[], SigAppearanceSetup] | None = None,
-    ) -> Update:
+    def draw(self, appearance: Callable[[BasePdfFileWriter], DictionaryObject]) -> None:
+        """Give the field's widget an appearance; it goes into the writer that is handed over."""
+        self._field.get_object()[pdf_name("/AP")] = appearance(self._writer)
+
+    def write(self, signature: SignatureObject, document: memoryview, sha256: Hash) -> Update:
         """Write the update behind `document`, whose bytes `sha256` has seen. Only once for each draft."""
-        drawn = appearance() if appearance is not None else None
-        self._steps.send(SigObjSetup(sig_placeholder=signature, appearance_setup=drawn))
+        self._steps.send(SigObjSetup(sig_placeholder=signature))
         # From here pyHanko would copy and hash the whole document; the original is neither needed.
         self._steps.close()
         tail = _Tail(len(document))
         if document[-1:].tobytes() not in (b"\n", b"\r"):
             tail.write(b"\n")
         self._writer.digest_aware_write = True
-        self._writer.write(tail)  # type: ignore[no-untyped-call]  # pyHanko's is half typed
+        self._writer.write(tail)
         start, end = signature.contents.offsets
-        signature.byte_range.fill_offsets(  # type: ignore[no-untyped-call]
-            tail, start, end, tail.tell()
-        )
+        signature.byte_range.fill_offsets(tail, start, end, tail.tell())
         return _update(tail.getvalue(), start - len(document), end - len(document), sha256.copy())
 
 
