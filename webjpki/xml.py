@@ -5,7 +5,8 @@ Needs the optional ``webjpki[xml]``: lxml parses and canonicalizes. Who signed i
 package's own trust anchors. Nothing is ever fetched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -15,6 +16,8 @@ from lxml import etree
 from webjpki.certificate import Certificate, CertificateKind, read_certificate
 from webjpki.digest import digest_of
 from webjpki.errors import (
+    CertificateMalformed,
+    KeyUnsupported,
     SignerCertificateMissing,
     SigningCertificateMismatch,
     VerificationError,
@@ -168,14 +171,20 @@ class XmlVerifier:
 
 
 def _certificate(read: SignatureRead) -> Certificate:
-    """The signer's: KeyInfo may list its CA's as well."""
-    every = [read_certificate(der) for der in dict.fromkeys(read.certificates)]
-    own = [one for one in every if not one.is_ca]
+    """The signer's: KeyInfo may list its CA's as well, which is no JPKI card's and cannot be read as one."""
+    listed = tuple(dict.fromkeys(read.certificates))
+    own = [read_certificate(listed[0])] if len(listed) == 1 else list(_readable(listed))
     if len(own) != 1:
         raise SignerCertificateMissing(f"{len(own)} in KeyInfo")
-    if any(serial not in {one.serial for one in every} for serial in read.serials):
+    if read.serials and own[0].serial not in read.serials:
         raise SigningCertificateMismatch("X509IssuerSerial")
     return own[0]
+
+
+def _readable(listed: tuple[bytes, ...]) -> Iterator[Certificate]:
+    for der in listed:
+        with suppress(CertificateMalformed, KeyUnsupported):
+            yield read_certificate(der)
 
 
 def _parts(

@@ -8,38 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from native_host.documents.xml_extent import extent
-
-NAMES = st.sampled_from(["a", "ab", "x:a", "あ", "a-a"])
-# What may hold words that look like tags.
-NOISE = st.sampled_from(
-    [
-        "text",
-        "]]",
-        "a&gt;b",
-        "<!-- <a> </a> ' -->",
-        "<!---->",
-        "<![CDATA[ </a><a>]] ]]>",
-        "<![CDATA[]]>",
-        "<?a </a> ?>",
-        "<?x?>",
-        "\n",
-    ]
-)
-ATTRIBUTES = st.sampled_from(
-    ["", " ", " b='>'", ' b="/>"', " b='\"'", ' b="\'/"', ' xmlns="urn:d"', " xmlns:x='urn:e'\n"]
-)
-
-
-@st.composite
-def elements(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
-    name, attributes = draw(NAMES), draw(ATTRIBUTES)
-    content = "".join(draw(st.lists(inner, max_size=3)))
-    if draw(st.booleans()) and not content:
-        return f"<{name}{attributes}/>"
-    return f"<{name}{attributes}>{content}</{name}{draw(st.sampled_from(['', ' ']))}>"
-
-
-CONTENT = st.recursive(NOISE, elements, max_leaves=20)
+from tests.documents.xml.generated import CONTENT
 
 
 def by_expat(document: bytes) -> list[tuple[int, int]]:
