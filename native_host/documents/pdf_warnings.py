@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What in a PDF a person may not see when reading its pages, so that the window can name it."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from .content import Content
+from .pdf_reading import UNREADABLE, entry, open_pdf
+
+_MOST = 4_000  # pages, annotations, fields and names looked at: about 2 seconds
+_DEEPEST = 50  # levels of a tree, unless it is a circle
+
+
+class PdfWarning(Enum):
+    """Closed list; each has a sentence for the person in the window's texts."""
+
+    SCRIPT = "script"  # JavaScript, which may change what is shown
+    ATTACHMENT = "attachment"  # files inside the file
+    CALCULATED_FIELD = "calculated-field"  # form fields whose values are worked out when opened
+    LAYER = "layer"  # parts that can be shown and hidden
+    OUTSIDE_PAGE = "outside-page"  # something beside the visible page
+    CHANGED_AFTER_SIGNING = (
+        "changed-after-signing"  # something was appended to an earlier signature
+    )
+    LINK = "link"  # leads to websites
+    LAUNCH = "launch"  # starts programs, opens other files or sends the form
+    MEDIA = "media"  # film, sound or three-dimensional models
+    NOT_ALL_SEEN = "not-all-seen"  # too large or too broken to look through
+
+
+_ACTIONS = {
+    "/JavaScript": PdfWarning.SCRIPT,
+    "/URI": PdfWarning.LINK,
+    "/Launch": PdfWarning.LAUNCH,
+    "/GoToR": PdfWarning.LAUNCH,
+    "/GoToE": PdfWarning.LAUNCH,
+    "/SubmitForm": PdfWarning.LAUNCH,
+    "/ImportData": PdfWarning.LAUNCH,
+    "/Rendition": PdfWarning.MEDIA,
+    "/Movie": PdfWarning.MEDIA,
+    "/Sound": PdfWarning.MEDIA,
+    "/RichMediaExecute": PdfWarning.MEDIA,
+    "/SetOCGState": PdfWarning.LAYER,
+}
+_ANNOTATIONS = {
+    "/FileAttachment": PdfWarning.ATTACHMENT,
+    "/Movie": PdfWarning.MEDIA,
+    "/Sound": PdfWarning.MEDIA,
+    "/Screen": PdfWarning.MEDIA,
+    "/RichMedia": PdfWarning.MEDIA,
+    "/3D": PdfWarning.MEDIA,
+}
+# Of the additional actions, those that work out or rewrite a field's value (ISO 32000-1, table 196).
+_CALCULATING = ("/C", "/F", "/K", "/V")
+
+
+def warnings(content: Content, document: int = 0) -> tuple[PdfWarning, ...]:
+    """Look through the sealed bytes, page contents apart, and name what is there, in the enum's order.
+
+    What is drawn outside the page is known only for annotations and where a page shows less than its
+    whole area. Raises DocumentBroken or DocumentEncrypted like `open_pdf`; later trouble is NOT_ALL_SEEN.
+    """
+    reader = open_pdf(content, document)
+    found: set[PdfWarning] = set()
+    try:
+        for seen, warning in enumerate(_look(reader, len(content.view))):
+            if warning is not None:
+                found.add(warning)
+            if seen >= _MOST:
+                found.add(PdfWarning.NOT_ALL_SEEN)
+                break
+    except UNREADABLE:
+        found.add(PdfWarning.NOT_ALL_SEEN)
+    return tuple(warning for warning in PdfWarning if warning in found)
+
+
+# Each function yields a warning, or None for something looked at that is no reason for one.
+_Looks = Iterator[PdfWarning | None]
+
+
+def _look(reader: PdfFileReader, size: int) -> _Looks:
+    yield from _signatures(reader, size)
+    yield from _catalog(reader.root)
+    yield from _fields(entry(reader.root, "/AcroForm", "/Fields"), _DEEPEST)
+    yield from _pages(entry(reader.root, "/Pages"), (None, None), _DEEPEST)
+
+
+def _signatures(reader: PdfFileReader, size: int) -> _Looks:
+    for _, value, _ in enumerate_sig_fields(reader, filled_status=True):
+        ranges = entry(value.get_object(), "/ByteRange")
+        if isinstance(ranges, ArrayObject) and len(ranges) == 4:
+            ends_here = int(ranges[2]) + int(ranges[3]) == size
+            yield None if ends_here else PdfWarning.CHANGED_AFTER_SIGNING
+
+
+def _catalog(root: DictionaryObject) -> _Looks:
+    yield from _action(entry(root, "/OpenAction"))
+    yield from _additional(entry(root, "/AA"))
+    for names, warning in (
+        ("/JavaScript", PdfWarning.SCRIPT),
+        ("/EmbeddedFiles", PdfWarning.ATTACHMENT),
+    ):
+        if entry(root, "/Names", names) is not None:
+            yield warning
+    if entry(root, "/Collection") is not None or entry(root, "/AF") is not None:
+        yield PdfWarning.ATTACHMENT
+    if entry(root, "/OCProperties", "/OCGs"):
+        yield PdfWarning.LAYER
+    if entry(root, "/AcroForm", "/CO"):
+        yield PdfWarning.CALCULATED_FIELD
+
+
+def _fields(fields: PdfObject | None, depth: int) -> _Looks:
+    for field in _resolved(fields):
+        actions = entry(field, "/AA")
+        yield from _action(entry(field, "/A"))
+        if any(entry(actions, key) is not None for key in _CALCULATING if actions is not None):
+            yield PdfWarning.CALCULATED_FIELD
+        yield from _additional(actions)
+        if depth:
+            yield from _fields(entry(field, "/Kids"), depth - 1)
+
+
+def _pages(
+    node: PdfObject | None, boxes: tuple[PdfObject | None, PdfObject | None], depth: int
+) -> _Looks:
+    if node is None or not depth:
+        yield PdfWarning.NOT_ALL_SEEN
+        return
+    media, crop = entry(node, "/MediaBox") or boxes[0], entry(node, "/CropBox") or boxes[1]
+    kids = entry(node, "/Kids")
+    if kids is not None:
+        for kid in _resolved(kids):
+            yield from _pages(kid, (media, crop), depth - 1)
+        return
+    yield from _page(node, media, crop)
+
+
+def _page(page: PdfObject, media: PdfObject | None, crop: PdfObject | None) -> _Looks:
+    whole, shown = _box(media), _box(crop) or _box(media)
+    hidden = whole is not None and shown is not None and not _inside(whole, shown, slack=1)
+    yield PdfWarning.OUTSIDE_PAGE if hidden else None
+    yield from _additional(entry(page, "/AA"))
+    for annotation in _resolved(entry(page, "/Annots")):
+        yield _ANNOTATIONS.get(str(entry(annotation, "/Subtype")))
+        yield from _action(entry(annotation, "/A"))
+        yield from _additional(entry(annotation, "/AA"))
+        place = _box(entry(annotation, "/Rect"))
+        if place is not None and shown is not None and _area(place) and not _inside(place, shown):
+            yield PdfWarning.OUTSIDE_PAGE
+
+
+def _action(action: PdfObject | None, depth: int = _DEEPEST) -> _Looks:
+    if isinstance(action, DictionaryObject):
+        yield _ACTIONS.get(str(entry(action, "/S")))
+        following = entry(action, "/Next")
+        for one in _resolved(following) if isinstance(following, ArrayObject) else (following,):
+            if depth:
+                yield from _action(one, depth - 1)
+
+
+def _additional(actions: PdfObject | None) -> _Looks:
+    for key in actions if isinstance(actions, DictionaryObject) else ():
+        yield from _action(entry(actions, key) if actions is not None else None)
+
+
+def _resolved(array: PdfObject | None) -> Iterator[PdfObject]:
+    for element in array if isinstance(array, ArrayObject) else ():
+        yield element.get_object()
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(array: PdfObject | None) -> Box | None:
+    if not isinstance(array, ArrayObject) or len(array) != 4:
+        return None
+    numbers = [float(number) for number in _resolved(array)]  # type: ignore[arg-type]
+    (left, right), (bottom, top) = sorted(numbers[::2]), sorted(numbers[1::2])
+    return left, bottom, right, top
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _inside(inner: Box, outer: Box, slack: float = 0) -> bool:
+    """Whether all of `inner` lies in `outer`, but for `slack` points."""
+    return (
+        inner[0] >= outer[0] - slack
+        and inner[1] >= outer[1] - slack
+        and inner[2] <= outer[2] + slack
+        and inner[3] <= outer[3] + slack
+    )

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What cannot be seen by reading the pages is named, and nothing is named that is not there."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from native_host.documents.pdf_warnings import PdfWarning, warnings
+from native_host.errors import DocumentBroken, HostError
+from simulated_card.authorities import Credential
+from tests.documents.pdf.made import (
+    BOX_FIELD,
+    CONTENT,
+    TEXT_FIELD,
+    Pdf,
+    form,
+    needs,
+    qpdf,
+    updated,
+)
+from tests.documents.pdf.signing import sealed, signed
+
+SCRIPT = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
+NEXT = f"<</S/GoTo/D[3 0 R/Fit]/Next[<</S/Named/N/NextPage/Next {SCRIPT}>>]>>"
+FILE = "<</Type/Filespec/F(a.txt)>>"
+
+
+def note(inside: str) -> Pdf:
+    return Pdf(page=f"/Annots[<</Type/Annot/Rect[9 9 99 99] {inside}>>]")
+
+
+FOUND: dict[str, tuple[Pdf, PdfWarning]] = {
+    "script on opening": (Pdf(catalog=f"/OpenAction {SCRIPT}"), PdfWarning.SCRIPT),
+    "script after others": (Pdf(catalog=f"/OpenAction {NEXT}"), PdfWarning.SCRIPT),
+    "script on printing": (Pdf(catalog=f"/AA<</WP {SCRIPT}>>"), PdfWarning.SCRIPT),
+    "script on a page": (Pdf(page=f"/AA<</O {SCRIPT}>>"), PdfWarning.SCRIPT),
+    "script by name": (
+        Pdf(catalog=f"/Names<</JavaScript<</Names[(a) {SCRIPT}]>>>>"),
+        PdfWarning.SCRIPT,
+    ),
+    "script of a link": (note(f"/Subtype/Link/A {SCRIPT}"), PdfWarning.SCRIPT),
+    "script of a field": (form([f"{BOX_FIELD}/AA<</E {SCRIPT}>>"]), PdfWarning.SCRIPT),
+    "attachment": (
+        Pdf(catalog=f"/Names<</EmbeddedFiles<</Names[(a) {FILE}]>>>>"),
+        PdfWarning.ATTACHMENT,
+    ),
+    "attachment on a page": (note(f"/Subtype/FileAttachment/FS {FILE}"), PdfWarning.ATTACHMENT),
+    "portfolio": (Pdf(catalog="/Collection<</View/D>>"), PdfWarning.ATTACHMENT),
+    "calculation": (
+        form([f"{TEXT_FIELD}/AA<</C {SCRIPT}>>"]),
+        PdfWarning.CALCULATED_FIELD,
+    ),
+    "formatting": (form([f"{TEXT_FIELD}/AA<</F {SCRIPT}>>"]), PdfWarning.CALCULATED_FIELD),
+    "order of calculation": (
+        Pdf(catalog="/AcroForm<</Fields[]/CO[6 0 R]>>", objects=["<<>>"]),
+        PdfWarning.CALCULATED_FIELD,
+    ),
+    "layer": (
+        Pdf(catalog="/OCProperties<</OCGs[6 0 R]/D<<>>>>", objects=["<</Type/OCG/Name(x)>>"]),
+        PdfWarning.LAYER,
+    ),
+    "cropped": (Pdf(page="/CropBox[0 0 595 400]"), PdfWarning.OUTSIDE_PAGE),
+    "note outside": (
+        Pdf(page="/Annots[<</Subtype/FreeText/Rect[700 9 800 99]>>]"),
+        PdfWarning.OUTSIDE_PAGE,
+    ),
+    "website": (note("/Subtype/Link/A<</S/URI/URI(https://example.jp)>>"), PdfWarning.LINK),
+    "program": (note("/Subtype/Link/A<</S/Launch/F(a.exe)>>"), PdfWarning.LAUNCH),
+    "sends the form": (form([f"{BOX_FIELD}/A<</S/SubmitForm/F(x)>>"]), PdfWarning.LAUNCH),
+    "film": (note("/Subtype/Screen"), PdfWarning.MEDIA),
+    "pages in a circle": (Pdf(page="/Kids[3 0 R]"), PdfWarning.NOT_ALL_SEEN),
+    "very many notes": (
+        Pdf(page="/Annots[" + "<</Subtype/Text>>" * 4001 + "]"),
+        PdfWarning.NOT_ALL_SEEN,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_found(what: str) -> None:
+    made, warning = FOUND[what]
+    assert warning in warnings(sealed(made.octets()))
+
+
+@needs("qpdf", "qpdf")
+@pytest.mark.parametrize("what", sorted(FOUND.keys() - {"pages in a circle"}))
+def test_found_in_object_streams(what: str) -> None:
+    made, warning = FOUND[what]
+    packed = qpdf(made.octets(), "--object-streams=generate")
+    assert warning in warnings(sealed(packed))
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        Pdf(),
+        Pdf(page="/Rotate 90/CropBox[0 0 595 842]"),
+        Pdf(catalog="/OpenAction[3 0 R/Fit]"),
+        form([TEXT_FIELD, BOX_FIELD]),
+        note("/Subtype/Link/A<</S/GoTo/D[3 0 R/Fit]>>"),
+        note("/Subtype/Highlight"),
+    ],
+)
+def test_nothing_to_name(plain: Pdf) -> None:
+    assert warnings(sealed(plain.octets())) == ()
+
+
+def test_changed_after_an_earlier_signature(hanako: Credential, taro: Credential) -> None:
+    once = signed(Pdf().octets(), hanako)
+    assert warnings(sealed(once)) == ()
+
+    changed = updated(once, {CONTENT: b"<</Length 1>>stream\nq\nendstream"}, 60)
+
+    assert warnings(sealed(changed)) == (PdfWarning.CHANGED_AFTER_SIGNING,)
+    assert warnings(sealed(signed(once, taro))) == (PdfWarning.CHANGED_AFTER_SIGNING,)
+
+
+def test_the_real_book_has_links(real: bytes) -> None:
+    assert PdfWarning.LINK in warnings(sealed(real))
+
+
+def test_no_pdf() -> None:
+    with pytest.raises(DocumentBroken):
+        warnings(sealed(b"text"))
+
+
+HOSTILE = form(
+    [f"{TEXT_FIELD}/AA<</C {SCRIPT}/F {NEXT}>>", BOX_FIELD],
+    page=f"/AA<</O {NEXT}>>",
+    catalog=f"/OpenAction {SCRIPT}",
+).octets()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    edits=st.lists(
+        st.tuples(st.integers(0, len(HOSTILE) - 1), st.binary(max_size=6)), min_size=1, max_size=5
+    )
+)
+def test_D10_any_edit_ends_in_warnings_or_an_error_of_the_list(
+    edits: list[tuple[int, bytes]],
+) -> None:
+    changed = bytearray(HOSTILE)
+    for place, octets in edits:
+        changed[place : place + len(octets)] = octets
+    with contextlib.suppress(HostError):
+        warnings(sealed(bytes(changed)))
