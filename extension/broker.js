@@ -19,7 +19,12 @@ import { ORIGIN_CHARACTERS } from "./limits.js";
  * it names readers, and is for the extension's own pages only.
  * @type {Record<string, string>}
  */
-const COMMANDS = { status: "quit", authenticate: "authenticate", sign: "sign" };
+const COMMANDS = {
+  status: "quit",
+  authenticate: "authenticate",
+  sign: "sign",
+  "read-attributes": "read-attributes",
+};
 
 /** The origin of an https page's own top frame, as the browser says; null for anything else.
  * @param {chrome.runtime.MessageSender | undefined} sender @param {string} id of this extension

@@ -168,6 +168,15 @@ export class WebJpkiError extends Error {
   readonly data: Record<string, unknown>;
 }
 
+/** What a card says of its holder. */
+export interface Attributes {
+  name: string;
+  address: string;
+  /** ISO 8601, or null where the card states no day of the calendar. */
+  birthDate: string | null;
+  sex: "male" | "female" | "notKnown" | "notApplicable";
+}
+
 export interface Client {
   /** Which versions are here; tells nothing about readers or cards. */
   status(options?: Options): Promise<Status>;
@@ -178,11 +187,8 @@ export interface Client {
     documents: D,
     options?: SignOptions,
   ): Promise<SignResult<D>>;
-  /** Reserved: rejects with `ERR_WEBJPKI_INVALID_ARGUMENT` in this version. */
-  readAttributes(
-    fields: ("name" | "address" | "birthDate" | "sex")[],
-    options?: Options,
-  ): Promise<Record<string, string>>;
+  /** Has the person read their card and choose which of `fields` you get; nothing of it is signed. */
+  readAttributes(fields: (keyof Attributes)[], options?: Options): Promise<Partial<Attributes>>;
 }
 
 export const status: Client["status"];

@@ -193,7 +193,8 @@ export function createClient(page) {
       return { ...result, files: finishedFiles(all, result.signatures) };
     },
     /** @param {string[]} fields @param {any} [options] */
-    readAttributes: (fields, options) => call("read-attributes", { fields }, options),
+    readAttributes: async (fields, options) =>
+      (await call("read-attributes", { fields }, options)).attributes,
   };
 }
 

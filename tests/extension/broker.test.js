@@ -101,7 +101,7 @@ test("the host gets the browser's origin, and the page one answer", async () => 
 for (const [argument, message] of [
   ["origin", { verb: "authenticate", arguments: { origin: "https://bank.example.jp" } }],
   ["verb", { verb: "quit", arguments: {} }],
-  ["verb", { verb: "read-attributes", arguments: {} }],
+  ["verb", { verb: "read-card", arguments: {} }],
   ["verb", { verb: "__proto__", arguments: {} }],
   ["arguments", { verb: "sign" }],
   ["arguments", { verb: "sign", arguments: [] }],

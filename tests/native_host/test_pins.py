@@ -16,7 +16,7 @@ from native_host.prompt import PinEntered
 
 @given(st.binary(max_size=20), st.sampled_from(PinKind))
 def test_only_what_the_card_could_accept_is_possible(octets: bytes, kind: PinKind) -> None:
-    rule = rb"\A[0-9]{4}\Z" if kind is PinKind.AUTHENTICATION else rb"\A[0-9A-Z]{6,16}\Z"
+    rule = rb"\A[0-9A-Z]{6,16}\Z" if kind is PinKind.SIGNATURE else rb"\A[0-9]{4}\Z"
     possible = re.search(rule, octets) is not None
     assert Pin(kind, bytearray(octets)).is_possible() is possible
 
@@ -61,4 +61,8 @@ def test_P1_a_pin_shows_nowhere() -> None:
 
 
 def test_the_tries_of_a_fresh_card() -> None:
-    assert FULL_TRIES == {PinKind.AUTHENTICATION: 3, PinKind.SIGNATURE: 5}
+    assert FULL_TRIES == {
+        PinKind.AUTHENTICATION: 3,
+        PinKind.SIGNATURE: 5,
+        PinKind.ATTRIBUTES: 3,
+    }

@@ -18,7 +18,7 @@ TABLES = {
     lang: json.loads((FOLDER / "texts" / f"{lang}.json").read_text("utf-8"))
     for lang in ("ja", "en")
 }
-SAME_IN_BOTH = {"ask.test", "ask.gap"}
+SAME_IN_BOTH = {"ask.test", "ask.gap", "offer.separator"}
 
 
 def places(text: str) -> set[str]:
