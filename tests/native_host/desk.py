@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, Self
 
 from simulated_card import HOLDERS, CardSlot, LogEntry, PrivatePcscd, SimulatedCard
 from tests.rig.host import HostProcess
-from tests.rig.pcsc import client_env, exchange
+from tests.rig.pcsc import READER_NAMES, client_env, exchange
 from tests.rig.screen import Screen
 
 ORIGIN = "https://brokerage.example.jp"
@@ -21,6 +22,16 @@ NONCE = "a" * 44
 PATIENCE = 20.0  # seconds until a test gives up; never what a test measures
 TITLE = "Web JPKI"
 READY = "00200080"  # the retry query: the PIN may be entered after it
+
+
+# A modest client: it does not want the card for itself, as Windows' own services do not.
+_SHARE = """
+import sys
+from smartcard import scard
+_, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+code, card, _ = scard.SCardConnect(context, sys.argv[1], scard.SCARD_SHARE_SHARED, 3)
+print(f"{code & 0xFFFFFFFF:08X}")
+"""
 
 
 def wait_until(true: Callable[[], object], what: str) -> None:
@@ -111,6 +122,14 @@ class Desk:
         """Send commands from a second process; its answers, or what PC/SC refused it with."""
         done = exchange(self.daemon, apdus, leave=leave)
         return [*done.stdout.split(), *done.stderr.split()[:1]]
+
+    def share(self) -> str:
+        """Let a second process ask for a share of the first reader's card; what PC/SC answers, in hex."""
+        command = [sys.executable, "-c", _SHARE, READER_NAMES[0]]
+        done = subprocess.run(
+            command, env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=True
+        )
+        return done.stdout.strip()
 
     # What the person does.
 

@@ -89,6 +89,7 @@ def test_P6_a_second_program_gets_no_foot_in_between(
         desk.enter("1234")
         gate.wait()
         assert desk.second_program(SELECT_JPKI) == [SHARING_VIOLATION]
+        assert desk.share() == SHARING_VIOLATION
         gate.open()
         assert "signature" in host.reply()
 
@@ -99,6 +100,7 @@ def test_P6_a_second_program_gets_no_foot_in_while_the_pin_is_typed(desk: Desk) 
         desk.wait_for_window()
         desk.wait_for_command("00200080")
         assert desk.second_program(SELECT_JPKI) == [SHARING_VIOLATION]
+        assert desk.share() == SHARING_VIOLATION
         desk.enter("ABC123")
         assert len(host.reply()["signatures"]) == 2
 
