@@ -6,6 +6,8 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -200,3 +202,15 @@ def test_any_changed_byte_is_noticed(seed: int, hanako: Credential, verifier: Pd
 def _gap(file: bytes) -> range:
     start = file.rindex(b"/Contents <") + len(b"/Contents ")
     return range(start, file.index(b">", start))
+
+
+def test_announcing_a_pdf_does_not_wait_for_pyhanko() -> None:
+    """The window opens while it is being imported by `load`."""
+    program = (
+        "import sys, native_host.documents.pdf;"
+        "print(sorted({'pyhanko', 'fontTools', 'lxml'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
