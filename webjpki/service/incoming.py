@@ -47,8 +47,18 @@ class Incoming:
     async def json(self) -> bytes:
         """Read the body of a request whose media type must be JSON. Raises Refusal."""
         self.expect(b"application/json")
-        pieces = [piece async for piece in self.pieces(MAX_JSON)]
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        self._check_stated(MAX_JSON)
+        body, more = b"", True
+        try:
+            async with asyncio.timeout(self.seconds):
+                while more:
+                    piece, more = _body_of(await self.receive())
+                    body = body + piece if body else piece
+                    _check_length(len(body), MAX_JSON)
+        except TimeoutError:
+            raise Refusal(Problem.UPLOAD_TOO_SLOW) from None
+        self._complete()
+        return body
 
     def expect(self, *media_types: bytes) -> None:
         """Raise Refusal unless the body's media type is one of these."""
@@ -72,32 +82,40 @@ class Incoming:
 
     async def pieces(self, limit: int) -> AsyncIterator[bytes]:
         """Give the body as it comes, ``limit`` bytes at most. Raises Refusal, ClientGone."""
-        stated = header(self.scope, b"content-length")
-        if stated and int(stated) > limit:
-            raise Refusal(Problem.TOO_LARGE, f"more than {limit} bytes")
+        self._check_stated(limit)
         deadline = asyncio.get_running_loop().time() + self.seconds
         received, more = 0, True
         while more:
-            message = await self._message(deadline)
-            more = message.get("more_body", False)
-            piece: bytes = message.get("body", b"")
+            try:
+                async with asyncio.timeout_at(deadline):
+                    piece, more = _body_of(await self.receive())
+            except TimeoutError:
+                raise Refusal(Problem.UPLOAD_TOO_SLOW) from None
             received += len(piece)
-            if received > limit:
-                raise Refusal(Problem.TOO_LARGE, f"more than {limit} bytes")
+            _check_length(received, limit)
             if piece:
                 yield piece
+        self._complete()
+
+    def _check_stated(self, limit: int) -> None:
+        stated = header(self.scope, b"content-length")
+        if stated:
+            _check_length(int(stated), limit)
+
+    def _complete(self) -> None:
         outcome: Outcome = self.scope[OUTCOME]
         outcome.complete = True
 
-    async def _message(self, deadline: float) -> Message:
-        try:
-            async with asyncio.timeout_at(deadline):
-                message = await self.receive()
-        except TimeoutError:
-            raise Refusal(Problem.UPLOAD_TOO_SLOW) from None
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        return message
+
+def _body_of(message: Message) -> tuple[bytes, bool]:
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    return message.get("body", b""), message.get("more_body", False)
+
+
+def _check_length(length: int, limit: int) -> None:
+    if length > limit:
+        raise Refusal(Problem.TOO_LARGE, f"more than {limit} bytes")
 
 
 def header(scope: Scope, name: bytes) -> bytes:
