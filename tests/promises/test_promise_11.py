@@ -27,6 +27,8 @@ from webjpki import (
     describe,
 )
 
+# Saying that one does not claim to be certified is honest.
+DENIALS = ("認定・認証を受けたものとは称しません",)
 ROOT = Path(__file__).parents[2]
 # "invalid" is said of arguments; 有効期限 (the last day of a period) says 有効 all the same.
 FORBIDDEN = re.compile(
@@ -68,9 +70,9 @@ def said_in_python(source: str) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in documentation:
-                yield node.value
+        said = isinstance(node, ast.Constant) and id(node) not in documentation
+        if said and isinstance(node.value, str):
+            yield node.value
 
 
 class Page(html.parser.HTMLParser):
@@ -90,8 +92,13 @@ class Page(html.parser.HTMLParser):
 def said_in_javascript(source: str) -> Iterator[str]:
     """Every string of a program; comments are taken out first."""
     bare = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", source, flags=re.DOTALL)
-    for quoted in re.findall(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", bare):
-        yield quoted
+    yield from re.findall(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", bare)
+
+
+def without_denials(text: str) -> str:
+    for denial in DENIALS:
+        text = text.replace(denial, "")
+    return text
 
 
 def said(path: Path) -> list[str]:
@@ -118,7 +125,7 @@ def test_promise_11_no_text_says_it(suffix: str) -> None:
         f"{path.relative_to(ROOT)}: {text!r}"
         for path in found
         for text in said(path)
-        if FORBIDDEN.search(text)
+        if FORBIDDEN.search(without_denials(text))
     ]
     assert wrong == []
 
