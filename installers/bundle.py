@@ -4,36 +4,13 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from installers import licences, sbom
+from installers.programs import run
 from installers.release import ROOT, Release
-
-
-class BuildError(Exception):
-    """A program that builds a package failed; the text is the end of what it said."""
-
-
-def run(*command: str | Path, env: dict[str, str] | None = None, cwd: Path = ROOT) -> str:
-    """Run one program of a build and return its output; raises BuildError."""
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        tail = "\n".join(done.stdout.splitlines()[-30:])
-        raise BuildError(f"{Path(command[0]).name} ended with {done.returncode}:\n{tail}")
-    return done.stdout
 
 
 def build(release: Release, folder: Path) -> Path:
