@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import IO
 
 import uvicorn
 
@@ -61,9 +62,7 @@ class Caller:
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, None, headers)
 
-    def ask(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Answer:
+    def ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         connection = HTTPConnection(self.host, self.port, timeout=30)
         try:
             connection.request(method, path, body, {**self.headers, **headers})
@@ -150,21 +149,25 @@ def command_served(
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE
     )
+    assert process.stdout is not None
+    # Its log is read on, so that a full pipe never holds it up.
+    reading = threading.Thread(target=process.stdout.read)
     try:
-        host, port = _listening(process).rsplit(":", 1)
+        host, port = _listening(process.stdout).rsplit(":", 1)
+        reading.start()
         yield Caller(host, int(port)), process
     finally:
         process.terminate()
-        process.communicate()
+        if reading.ident is not None:
+            reading.join()
+        process.stdout.close()
+        process.wait()
 
 
-def _listening(process: subprocess.Popen[bytes]) -> str:
-    assert process.stdout is not None
-    for line in process.stdout:
+def _listening(log: IO[bytes]) -> str:
+    for line in log:
         event = json.loads(line)
         if event["event"] == "listening":
-            # Its log is read on, so that a full pipe never holds it up.
-            threading.Thread(target=process.stdout.read, daemon=True).start()
             return str(event["address"])
     raise AssertionError("the service ended before it listened")
 
@@ -173,7 +176,9 @@ def multipart(*parts: tuple[str, bytes], boundary: str = BOUNDARY) -> tuple[byte
     """A multipart body with named parts, and its media type."""
     body = b""
     for name, content in parts:
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n\r\n'
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n\r\n'
+        )
         body += head.encode() + content + b"\r\n"
     return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 

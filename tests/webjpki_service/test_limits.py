@@ -8,12 +8,13 @@ from hashlib import sha256
 import pytest
 
 from tests.webjpki.made import ORIGIN
-from tests.webjpki_service.served import Caller, Make, Served
+from tests.webjpki_service.served import Caller, Make, Served, served
 from webjpki import TrustAnchors
 from webjpki.service import http_protocol
 from webjpki.service.incoming import MAX_JSON, OUTCOME, Incoming, Outcome
 from webjpki.service.problems import Problem, Refusal
 from webjpki.service.rate import RateLimit
+from webjpki.service.sign_ins import SignIns
 
 KEY = "a key of the website's server"
 CHALLENGE = b'{"session": "s"}'
@@ -100,9 +101,7 @@ def test_what_is_not_http_is_refused_and_the_connection_closed(call: Caller, dat
     assert b"request_malformed" in answer
 
 
-def test_head_that_does_not_come_is_given_up(
-    call: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_head_that_does_not_come_is_given_up(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.2)
     assert raw(call, b"") == b""
     assert raw(call, b"GET / HTTP/1.1\r\nhost:") == b""
@@ -187,18 +186,16 @@ def test_caller_that_leaves_is_noted_and_nothing_else(make: Make) -> None:
 
 
 def test_unforeseen_error_is_answered_without_its_text(
-    trust: TrustAnchors, make: Make, monkeypatch: pytest.MonkeyPatch
+    trust: TrustAnchors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from webjpki.service.sign_ins import SignIns
-
     async def broken(self: SignIns, incoming: Incoming) -> bytes:
         raise RuntimeError("日本 太郎")
 
     monkeypatch.setattr(SignIns, "verify", broken)
-    service = make()
-    answer = service.call.post("/v1/sign-ins", {})
-    assert (answer.status, answer.code) == (500, "internal")
-    assert service.call.get("/metrics").status == 200
+    with served(trust) as service:
+        answer = service.call.post("/v1/sign-ins", {})
+        assert (answer.status, answer.code) == (500, "internal")
+        assert service.call.get("/metrics").status == 200
     noted = b"".join(service.lines).decode()
     assert "太郎" not in answer.body.decode()
     assert "太郎" not in noted

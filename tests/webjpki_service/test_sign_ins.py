@@ -9,7 +9,7 @@ import pytest
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import UME
 from tests.webjpki.made import NOW, ORIGIN, token
-from tests.webjpki_service.served import Answer, Caller, Make, Served
+from tests.webjpki_service.served import Answer, Caller, Make, Served, served
 from webjpki import TrustAnchors
 from webjpki.errors import TokenMalformed
 from webjpki.service.answers import NOTICE
@@ -143,8 +143,6 @@ def test_expired_certificate_is_refused(call: Caller, pki: TestPki) -> None:
 
 
 def test_test_card_is_refused_in_production(login: Credential) -> None:
-    from tests.webjpki_service.served import served
-
     with served(TrustAnchors.production()) as production:
         assert redeem(production.call, login, production.call.nonce()).code == "test_certificate_refused"  # fmt: skip
 

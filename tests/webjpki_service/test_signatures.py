@@ -25,9 +25,7 @@ def raw(signer: Credential, document: bytes = DOCUMENT, **changed: str) -> dict[
 
 
 def upload(call: Caller, container: bytes, document: bytes, query: str = "") -> Answer:
-    return call.post(
-        CMS + query, *multipart(("container", container), ("document", document))
-    )
+    return call.post(CMS + query, *multipart(("container", container), ("document", document)))
 
 
 def test_hash_signature_names_holder_and_digest(call: Caller, hanako: Credential) -> None:
@@ -75,7 +73,9 @@ def test_hash_signature_is_refused(
         {"more": ""},
     ],
 )
-def test_hash_request_is_malformed(call: Caller, hanako: Credential, changed: dict[str, str]) -> None:
+def test_hash_request_is_malformed(
+    call: Caller, hanako: Credential, changed: dict[str, str]
+) -> None:
     answer = call.post(HASH, raw(hanako, **changed))
     assert (answer.status, answer.code) == (400, "request_malformed")
 
