@@ -34,6 +34,7 @@ from webjpki.pdf_errors import (
     PdfSignatureMalformed,
     PdfUnreadable,
 )
+from webjpki.pdf_quick import QuickReader
 
 # What pyHanko raises for files that are not what they should be, by its code and by mutation tests.
 UNREADABLE = (
@@ -151,10 +152,10 @@ def signature_fields(document: bytes) -> tuple[SignatureField, ...]:
 
 def _reader(document: bytes) -> PdfFileReader:
     try:
-        return PdfFileReader(io.BytesIO(document))
+        return QuickReader(io.BytesIO(document))
     except UNREADABLE:
         # poppler's own signatures, for one, have a cross-reference table that strict reading refuses.
-        return PdfFileReader(io.BytesIO(document), strict=False)
+        return QuickReader(io.BytesIO(document), strict=False)
 
 
 def _fields(reader: PdfFileReader) -> Iterator[SignatureField]:
