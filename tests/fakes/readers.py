@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Condition
 
 from native_host.card.channel import Channel, ReaderState
@@ -21,7 +21,7 @@ class FakeReaders:
     does what a person does meanwhile. `channels` are all channels ever opened, by reader.
     """
 
-    def __init__(self, slots: dict[str, Content] | None = None) -> None:
+    def __init__(self, slots: Mapping[str, Content] | None = None) -> None:
         self._slots = dict(slots or {})
         self._changed = Condition()
         self._version = self._seen = 0

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from asn1crypto import algos  # type: ignore[import-untyped]  # ships no types
+from asn1crypto import algos
 
 from native_host.digests import Digest, HashFunction
 

@@ -84,7 +84,7 @@ def test_P8_only_my_number_cards_are_offered(make_card: MakeCard) -> None:
 def test_the_person_is_told_what_is_missing_and_it_goes_on_by_itself(
     card: SimulatedCard, slots: dict[str, None], wait: Wait
 ) -> None:
-    readers = FakeReaders(slots)  # type: ignore[arg-type]  # errors as well
+    readers = FakeReaders(slots)
     readers.on_wait = lambda number: readers.put(C, card)
     _, person = found(readers)
     assert waits(person) == [wait]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 
@@ -22,6 +23,10 @@ def run(command: list[str], env: Mapping[str, str] | None = None) -> subprocess.
     return subprocess.Popen(
         command, env=env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
+
+
+def verified(desk: Desk, count: int) -> bool:
+    return len(desk.verifications()) == count
 
 
 def test_without_the_option_nothing_is_collected() -> None:
@@ -50,7 +55,7 @@ def test_the_suite_itself_passes_on_a_simulated_card(desk: Desk) -> None:
     with run(REAL_CARD, desk.env) as suite:
         for count, pin in ((1, "1234"), (2, "ABC123")):
             desk.enter(pin)
-            wait_until(lambda n=count: len(desk.verifications()) == n, "no PIN arrived")
+            wait_until(partial(verified, desk, count), "no PIN arrived")
             desk.screen.wait_gone("Web JPKI")
         told, _ = suite.communicate(timeout=PATIENCE)
     assert suite.returncode == 0, told

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import cms  # type: ignore[import-untyped]  # ships no types
+from asn1crypto import cms
 
 from simulated_card import TestPki, write_trust_anchors
 from simulated_card.authorities import PURPOSES

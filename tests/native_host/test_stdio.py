@@ -85,10 +85,12 @@ def test_a_reply_over_the_limit_is_never_written() -> None:
 def test_frames_of_several_threads_do_not_mix() -> None:
     browser = Browser()
     pipe = browser.pipe
-    threads = [
-        Thread(target=lambda n=n: [pipe.write_frame(b'{"n":%d}' % n) for _ in range(50)])
-        for n in range(4)
-    ]
+
+    def write(number: int) -> None:
+        for _ in range(50):
+            pipe.write_frame(b'{"n":%d}' % number)
+
+    threads = [Thread(target=write, args=[n]) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -50,12 +50,12 @@ def test_promise_02_no_document_reaches_this_key(card: SimulatedCard, hash_funct
 
 
 @pytest.mark.parametrize(
-    "extra", [{"hash": "A" * 43 + "="}, {"digestInfo": "AA=="}, {"digest": "x"}]
+    ("member", "value"), [("hash", "A" * 43 + "="), ("digestInfo", "AA=="), ("digest", "x")]
 )
 def test_promise_02_a_sign_in_takes_nothing_to_sign(
-    card: SimulatedCard, extra: dict[str, object]
+    card: SimulatedCard, member: str, value: str
 ) -> None:
     """Seen to fail when: messages._authenticate let unknown arguments pass."""
-    held = hold(card, "authenticate", **extra)
+    held = hold(card, "authenticate", documents=(), **{member: value})
     assert held.reply["error"]["code"] == "ERR_WEBJPKI_INVALID_ARGUMENT"
     assert card.log == []

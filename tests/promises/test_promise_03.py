@@ -7,7 +7,7 @@ import base64
 import hashlib
 
 import pytest
-from asn1crypto import algos  # type: ignore[import-untyped]  # ships no types
+from asn1crypto import algos
 
 from simulated_card import SimulatedCard
 from tests.native_host.desk import hash_document

@@ -70,8 +70,9 @@ def said_in_python(source: str) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        said = isinstance(node, ast.Constant) and id(node) not in documentation
-        if said and isinstance(node.value, str):
+        if not isinstance(node, ast.Constant) or id(node) in documentation:
+            continue
+        if isinstance(node.value, str):
             yield node.value
 
 
