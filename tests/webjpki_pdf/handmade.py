@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulated_card.authorities import Credential
@@ -44,7 +44,7 @@ class HandMade:
     written: Callable[[Numbers], str] = lambda numbers: f"[{' '.join(map(str, numbers))}]"
     container: Callable[[Cms], bytes] = lambda cms: cms.der()
     filled: Callable[[bytes], str] = lambda der: f"<{der.hex().ljust(_ROOM, '0')}>"
-    entries: Mapping[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)
     ending: str = "\n"
 
     def octets(self) -> bytes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""D1-D5: nothing that can be done to a signed PDF makes the verifier say more than was signed."""
+"""D3-D5: whatever is wrong in a signature's own entries, ranges or container, it is refused."""
 
 from __future__ import annotations
 
@@ -7,27 +7,21 @@ from collections.abc import Callable
 
 import pytest
 from cryptography.x509 import SubjectKeyIdentifier
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 
-from native_host.documents.pdf_request import PdfProfile
 from simulated_card.authorities import Credential
 from tests.documents.pdf.made import (
-    CATALOG,
     CONTENT,
     FIRST_FREE,
     FIRST_PAGE,
-    TEXT_FIELD,
     Pdf,
-    append_objects,
-    form,
     updated,
 )
-from tests.documents.pdf.others import by_pyhanko
 from tests.documents.pdf.signing import signed
 from tests.webjpki.made import Cms
 from tests.webjpki_pdf.handmade import HandMade, Numbers, room
+from tests.webjpki_pdf.outcomes import refusal
 from webjpki import VerificationError, errors
-from webjpki.pdf import PdfSignatureResult, PdfVerifier, RefusedPdfSignature
+from webjpki.pdf import PdfVerifier
 from webjpki.pdf_errors import (
     PdfChanged,
     PdfCoverageWrong,
@@ -35,21 +29,10 @@ from webjpki.pdf_errors import (
     PdfNotSigned,
     PdfSignatureMalformed,
 )
-from webjpki.pdf_reading import PdfChange
 
-CONTRACT = form([TEXT_FIELD]).octets()
 FAR = 60  # object numbers that are free in every file here
 OTHER_TEXT = b"BT /F1 24 Tf 72 700 Td (Another price) Tj ET"
 OTHER_CONTENT = b"<</Length %d>>stream\n%s\nendstream" % (len(OTHER_TEXT), OTHER_TEXT)
-
-
-def refusal(verifier: PdfVerifier, file: bytes) -> VerificationError:
-    """The one reason why the one signature of ``file`` is refused, also by ``verify``."""
-    (outcome,) = verifier.examine(file)
-    assert isinstance(outcome, RefusedPdfSignature)
-    with pytest.raises(type(outcome.error)):
-        verifier.verify(file)
-    return outcome.error
 
 
 def page(file: bytes, more: bytes) -> bytes:
@@ -57,245 +40,6 @@ def page(file: bytes, more: bytes) -> bytes:
     start = file.rindex(b"\n%d 0 obj" % FIRST_PAGE)
     body = file[file.index(b"<<", start) : file.index(b"endobj", start)]
     return body.rstrip()[:-2] + more + b">>"
-
-
-# D1: an incremental update behind the signature.
-
-
-def replaced_content(file: bytes) -> bytes:
-    return updated(file, {CONTENT: OTHER_CONTENT}, FAR)
-
-
-def added_annotation(file: bytes) -> bytes:
-    note = (
-        b"<</Type/Annot/Subtype/FreeText/Rect[72 690 400 730]/Contents(Another)/DA(/F1 9 Tf)/F 4>>"
-    )
-    changed = (
-        page(file, b"")
-        .replace(b"/Annots [", b"/Annots [50 0 R ")
-        .replace(b"/Annots[", b"/Annots[50 0 R ")
-    )
-    assert b"50 0 R" in changed
-    return updated(file, {50: note, FIRST_PAGE: changed}, FAR)
-
-
-def added_page(file: bytes) -> bytes:
-    pages = b"<</Type/Pages/Kids[3 0 R 50 0 R]/Count 2>>"
-    new = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
-    return updated(file, {2: pages, 50: new}, FAR)
-
-
-def cropped_page(file: bytes) -> bytes:
-    return updated(file, {FIRST_PAGE: page(file, b"/CropBox[0 0 595 400]")}, FAR)
-
-
-def other_catalog(file: bytes) -> bytes:
-    other = b"<</Type/Catalog/Pages 51 0 R/AcroForm 52 0 R>>"
-    pages = b"<</Type/Pages/Kids[53 0 R]/Count 1>>"
-    field = b"<</Fields[%d 0 R]>>" % FIRST_FREE
-    new = b"<</Type/Page/Parent 51 0 R/MediaBox[0 0 595 842]>>"
-    return updated(file, {50: other, 51: pages, 52: field, 53: new}, FAR, root=50)
-
-
-def script(file: bytes) -> bytes:
-    start = file.rindex(b"\n%d 0 obj" % CATALOG)
-    body = file[file.index(b"<<", start) : file.index(b"endobj", start)].rstrip()
-    action = b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>"
-    return updated(file, {CATALOG: body[:-2] + action}, FAR)
-
-
-def appended_objects_only(file: bytes) -> bytes:
-    """ISA: readers that rebuild a broken table would take the object; there is no table."""
-    return file + b"%d 0 obj\n%s\nendobj\n" % (CONTENT, OTHER_CONTENT)
-
-
-def appended_trailer_only(file: bytes) -> bytes:
-    return file + b"trailer\n<</Root 1 0 R/Size 9>>\nstartxref\n0\n%%EOF\n"
-
-
-def appended_objects_and_end(file: bytes) -> bytes:
-    """ISA: as above, made to look like the end of the signed revision."""
-    end = file[file.rindex(b"startxref") :]
-    return appended_objects_only(file) + end
-
-
-def appended_end(file: bytes) -> bytes:
-    return file + b"%%EOF\n"
-
-
-def appended_text(file: bytes) -> bytes:
-    return file + "追記".encode()
-
-
-def update_by_a_broken_table(file: bytes) -> bytes:
-    """Strict reading refuses the orphaned generation, lenient reading takes it."""
-    changed = updated(file, {}, FAR)
-    return changed.replace(b"xref\ntrailer", b"xref\n40 1\n0000000010 00003 n \ntrailer")
-
-
-def hybrid_update(file: bytes) -> bytes:
-    """Newer readers look into a stream that older ones do not know."""
-    out = bytearray(file)
-    at = append_objects(out, {CONTENT: OTHER_CONTENT})[CONTENT]
-    rows = b"\1" + at.to_bytes(4, "big") + b"\0"
-    stream = b"<</Type/XRef/Size 60/W[1 4 1]/Index[%d 1]/Length 6>>stream\n%s\nendstream"
-    at_stream = append_objects(out, {51: stream % (CONTENT, rows)})[51]
-    previous = int(file[file.rindex(b"startxref") + 9 :].split()[0])
-    table = len(out)
-    out += b"xref\n0 0\ntrailer\n<</Size 60/Root 1 0 R/Prev %d/XRefStm %d>>\n" % (
-        previous,
-        at_stream,
-    )
-    return bytes(out) + b"startxref\n%d\n%%%%EOF\n" % table
-
-
-UPDATES = [
-    replaced_content,
-    added_annotation,
-    added_page,
-    cropped_page,
-    other_catalog,
-    script,
-    appended_objects_only,
-    appended_objects_and_end,
-    update_by_a_broken_table,
-    hybrid_update,
-    appended_trailer_only,
-    appended_end,
-    appended_text,
-]
-
-
-def update_by_a_broken_table(file: bytes) -> bytes:
-    """Strict reading refuses the second generation, lenient reading takes it."""
-    changed = updated(file, {}, FAR)
-    return changed.replace(b"xref\ntrailer", b"xref\n40 1\n0000000010 00003 n \ntrailer")
-
-
-def hybrid_update(file: bytes) -> bytes:
-    """Newer readers look into a stream that older ones do not know."""
-    out = bytearray(file)
-    at = append_objects(out, {50: OTHER_CONTENT})[50]
-    rows = b"\1" + at.to_bytes(4, "big") + b"\0"
-    stream = b"<</Type/XRef/Size 60/W[1 4 1]/Index[%d 1]/Length 6>>stream\n%s\nendstream"
-    at_stream = append_objects(out, {51: stream % (CONTENT, rows)})[51]
-    previous = int(file[file.rindex(b"startxref") + 9 :].split()[0])
-    table = len(out)
-    out += b"xref\n0 0\ntrailer\n<</Size 60/Root 1 0 R/Prev %d/XRefStm %d>>\n" % (
-        previous,
-        at_stream,
-    )
-    return bytes(out) + b"startxref\n%d\n%%%%EOF\n" % table
-
-
-@pytest.mark.parametrize("profile", [PdfProfile.MOJ, PdfProfile.PADES_B])
-@pytest.mark.parametrize("attack", UPDATES, ids=lambda one: one.__name__)
-def test_D1_update_after_the_signature(
-    attack: Callable[[bytes], bytes],
-    profile: PdfProfile,
-    hanako: Credential,
-    verifier: PdfVerifier,
-) -> None:
-    genuine = signed(CONTRACT, hanako, profile)
-    assert len(verifier.verify(genuine)) == 1
-
-    forged = attack(genuine)
-
-    assert forged.startswith(genuine)
-    with pytest.raises(VerificationError):
-        verifier.verify(forged)
-
-
-@pytest.mark.parametrize("attack", [replaced_content, added_page, cropped_page, script])
-def test_D1_a_change_is_called_a_change(
-    attack: Callable[[bytes], bytes], hanako: Credential, verifier: PdfVerifier
-) -> None:
-    assert isinstance(refusal(verifier, attack(signed(CONTRACT, hanako))), PdfChanged)
-
-
-@pytest.mark.parametrize("attack", [replaced_content, added_annotation, added_page])
-def test_D1_update_between_two_signatures(
-    attack: Callable[[bytes], bytes],
-    hanako: Credential,
-    taro: Credential,
-    verifier: PdfVerifier,
-) -> None:
-    """The second person signed what the first never saw: only the second signature stands."""
-    file = signed(attack(signed(CONTRACT, hanako)), taro)
-
-    first, second = verifier.examine(file)
-
-    assert isinstance(first, RefusedPdfSignature)
-    assert isinstance(first.error, PdfChanged)
-    assert isinstance(second, PdfSignatureResult)
-    with pytest.raises(PdfChanged):
-        verifier.verify(file)
-
-
-def filled_in(file: bytes) -> bytes:
-    value = TEXT_FIELD.replace("1000", "1")
-    widget = f"<</Type/Annot/Subtype/Widget/P {FIRST_PAGE} 0 R {value}>>"
-    return updated(file, {FIRST_FREE: widget.encode()}, FAR)
-
-
-def test_D1_a_form_filled_in_later_is_reported(hanako: Credential, verifier: PdfVerifier) -> None:
-    (result,) = verifier.verify(filled_in(signed(CONTRACT, hanako)))
-
-    assert not result.whole_file
-    assert result.changes.kind is PdfChange.FORM_FILLING
-    assert result.changes.fields == ("price",)
-
-
-@pytest.mark.parametrize(
-    "lock", [FieldMDPSpec(FieldMDPAction.ALL), FieldMDPSpec(FieldMDPAction.INCLUDE, ["price"])]
-)
-def test_D1_a_locked_form_filled_in_later(
-    lock: FieldMDPSpec, hanako: Credential, verifier: PdfVerifier
-) -> None:
-    locked = by_pyhanko(CONTRACT, hanako, lock=lock)
-    assert len(verifier.verify(locked)) == 1
-    assert isinstance(refusal(verifier, filled_in(locked)), PdfChanged)
-
-
-def test_D1_a_certified_form_filled_in_later(hanako: Credential, verifier: PdfVerifier) -> None:
-    certified = by_pyhanko(CONTRACT, hanako, certify=MDPPerm.NO_CHANGES)
-    assert len(verifier.verify(certified)) == 1
-    assert isinstance(refusal(verifier, filled_in(certified)), PdfChanged)
-
-
-# D2: several signatures.
-
-
-def test_D2_every_signature_is_looked_at(
-    hanako: Credential, taro: Credential, ume: Credential, verifier: PdfVerifier
-) -> None:
-    file = CONTRACT
-    for person in (hanako, ume, taro):
-        file = signed(file, person)
-
-    first, expired, last = verifier.examine(file)
-
-    assert isinstance(first, PdfSignatureResult)
-    assert isinstance(expired, RefusedPdfSignature)
-    assert isinstance(expired.error, errors.CertificateExpired)
-    assert isinstance(last, PdfSignatureResult)
-    with pytest.raises(errors.CertificateExpired):
-        verifier.verify(file)
-
-
-def test_D2_a_copied_signature_in_a_second_field(hanako: Credential, verifier: PdfVerifier) -> None:
-    """One dictionary in two fields is no second person's signature."""
-    genuine = signed(CONTRACT, hanako)
-    start = genuine.rindex(b"/V ") + 3
-    number = int(genuine[start:].split()[0])
-    copy = b"<</FT/Sig/T(Taro)/Rect[0 0 0 0]/V %d 0 R>>" % number
-    form_at = genuine.rindex(b"/AcroForm")
-    assert form_at > 0
-    fields = b"[%d 0 R 50 0 R]" % FIRST_FREE
-    catalog = b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields" + fields + b"/SigFlags 3>>>>"
-    forged = updated(genuine, {50: copy, CATALOG: catalog}, FAR)
-
-    assert all(isinstance(one, RefusedPdfSignature) for one in verifier.examine(forged))
 
 
 # D3: /ByteRange and /Contents. Cryptography is right in all of these: a dishonest signer made them.

@@ -41,7 +41,7 @@ class Pdf:
     def bodies(self) -> list[bytes]:
         """The objects in order, from number 1."""
         content = f"BT /F1 24 Tf 72 700 Td ({self.text}) Tj ET".encode()
-        first = [
+        first: list[str | bytes] = [
             f"<</Type/Catalog/Pages {PAGES} 0 R {self.catalog}>>",
             f"<</Type/Pages/Kids[{FIRST_PAGE} 0 R]/Count 1>>",
             f"<</Type/Page/Parent {PAGES} 0 R/MediaBox{self.media_box}/Contents {CONTENT} 0 R"
@@ -49,7 +49,7 @@ class Pdf:
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         ]
-        return [one.encode() if isinstance(one, str) else one for one in (*first, *self.objects)]
+        return [one.encode() if isinstance(one, str) else one for one in [*first, *self.objects]]
 
     def octets(self) -> bytes:
         """The file with a classical cross-reference table."""

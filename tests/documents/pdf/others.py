@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# mypy: untyped-calls-exclude="pyhanko,pyhanko_certvalidator"
 """Signatures by other products: pyHanko's own signer, and poppler's with a key in an NSS database."""
 
 from __future__ import annotations

@@ -67,10 +67,17 @@ def appended(one: PdfDocument, credential: Credential, when: datetime = NOW) -> 
 
 
 def signed(
-    octets: bytes, credential: Credential, profile: PdfProfile = PdfProfile.MOJ, **words: str
+    octets: bytes,
+    credential: Credential,
+    profile: PdfProfile = PdfProfile.MOJ,
+    *,
+    reason: str | None = None,
+    location: str | None = None,
 ) -> bytes:
     """The signed file as the website's page puts it together."""
-    one = PdfDocument(announced(octets, profile, **words), sealed(octets), 0)
+    one = PdfDocument(
+        announced(octets, profile, reason=reason, location=location), sealed(octets), 0
+    )
     return octets + appended(one, credential)
 
 
