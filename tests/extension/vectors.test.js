@@ -91,7 +91,7 @@ function assertChecked(command, wire, { result, error }) {
   if (result === "refused") assertError(refused, error);
 }
 
-for (const set of ["pdf-requests", "xml-requests"]) {
+for (const set of ["cms-requests", "pdf-requests", "xml-requests"]) {
   for (const vector of vectors(set)) {
     test(`${set}: ${vector.id}`, () =>
       assertChecked("sign", { documents: [vector.input] }, vector));
@@ -100,7 +100,7 @@ for (const set of ["pdf-requests", "xml-requests"]) {
 
 for (const { id, input, result, error, documents } of vectors("requests")) {
   const { command, arguments: given } = input;
-  const isOfPage = command === "authenticate" || command === "sign";
+  const isOfPage = ["authenticate", "sign", "read-attributes"].includes(command);
   // The page sets no origin, and a request has no members that the client does not write.
   if (!isOfPage || error?.argument === "origin" || error?.argument === "arguments") continue;
   const { origin: _origin, ...wire } = given;

@@ -54,7 +54,8 @@ def mirrored(name: str, inputs: list[Any]) -> list[Any]:
 def page_may_ask(vector: Vector) -> bool:
     """Whether the client's check of arguments says anything about this request."""
     request, refused = vector["input"], vector.get("error", {}).get("argument")
-    names_a_verb = request.get("command") in ("authenticate", "sign") and "arguments" in request
+    verbs = ("authenticate", "sign", "read-attributes")
+    names_a_verb = request.get("command") in verbs and "arguments" in request
     return names_a_verb and refused != "origin"
 
 

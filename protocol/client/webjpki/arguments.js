@@ -5,6 +5,7 @@ import { bound, check, checkMembers, checkOneOf, checkText } from "./checks.js";
 import { checkDocument } from "./formats.js";
 
 const DOCUMENTS = 100;
+const FIELDS = ["name", "address", "birthDate", "sex"];
 const NONCE = /^[\x21-\x7e]{44,128}$/;
 
 /** @type {Record<string, (given: any) => void>} */
@@ -23,7 +24,10 @@ const CHECKS = {
   },
   "read-attributes"(given) {
     checkMembers(given, ["fields"], ["lang"], "arguments");
-    check(Array.isArray(given.fields) && given.fields.length >= 1, "fields");
+    const { fields } = given;
+    const isList = Array.isArray(fields) && fields.length >= 1;
+    check(isList && new Set(fields).size === fields.length, "fields");
+    for (const field of fields) checkOneOf(field, FIELDS, "fields");
   },
 };
 

@@ -6,6 +6,7 @@ import { bound, check, checkMembers, checkNumber, checkOneOf, checkText } from "
 
 const MIB = 1024 * 1024;
 const REFERENCES = 100;
+const CONTAINER_BYTES = 128 * 1024;
 /** @type {Record<string, number>} bytes of a digest */
 const HASH_BYTES = { "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 };
 const HASH_FUNCTIONS = Object.keys(HASH_BYTES);
@@ -36,6 +37,14 @@ function checkAuthority(document, path) {
   const at = `${path}.timestampAuthority`;
   check((document.timestampAuthority !== undefined) === wantsTimestamp(document), at);
   if (wantsTimestamp(document)) checkText(document.timestampAuthority, AUTHORITY, at);
+}
+
+/** A container gets one more signer only where it is detached, and stays so.
+ * @param {any} document @param {string} path
+ */
+function checkContainer({ attached, container }, path) {
+  const size = decodedLength(container);
+  check(!attached && size >= 1 && size <= CONTAINER_BYTES, `${path}.container`);
 }
 
 /** @param {any} seal @param {string} path */
@@ -89,8 +98,8 @@ const FORMATS = {
       checkSize(size, 1024 * MIB, path);
       if (attached !== undefined) check(typeof attached === "boolean", `${path}.attached`);
       if (profile !== undefined) checkOneOf(profile, ["cades-b", "cades-t"], `${path}.profile`);
-      if (container !== undefined) check(decodedLength(container) > 0, `${path}.container`);
       checkAuthority(document, path);
+      if (container !== undefined) checkContainer(document, path);
     },
   },
   pdf: {

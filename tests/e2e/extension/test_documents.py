@@ -32,8 +32,10 @@ TIMED = (
 
 def in_parts(reply: object) -> list[dict[str, object]]:
     text = json.dumps(reply)
-    parts = [text[at : at + 700_000] for at in range(0, len(text), 700_000)]
-    return [*({"send": {"part": part}} for part in parts), {"send": {"parts": len(parts)}}]
+    frames: list[object] = [
+        {"part": text[at : at + 700_000]} for at in range(0, len(text), 700_000)
+    ]
+    return [{"send": frame} for frame in [*frames, {"parts": len(frames)}]]
 
 
 def prepare(site: Site, bring: str) -> None:

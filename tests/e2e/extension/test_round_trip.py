@@ -84,10 +84,15 @@ def test_status_tells_versions_and_no_reader(site: Site, host: HostRecord) -> No
     assert [request["command"] for request in host.requests()] == ["quit"]
 
 
-def test_reading_attributes_is_not_there_yet(site: Site, host: HostRecord) -> None:
-    outcome = site.ask("client.readAttributes(['name'])")
-    assert outcome["code"] == "ERR_WEBJPKI_INVALID_ARGUMENT"
-    assert host.names() == []
+def test_attributes_round_trip(site: Site, host: HostRecord) -> None:
+    host.play(steps=[{"send": {"attributes": {"name": "山田　花子"}}}])
+    outcome = site.ask("client.readAttributes(['name', 'sex'])")
+    assert outcome == {"result": {"name": "山田　花子"}}
+    [request] = host.requests()
+    assert request == {
+        "command": "read-attributes",
+        "arguments": {"fields": ["name", "sex"], "origin": "https://bank.example.jp"},
+    }
 
 
 def test_error_of_the_host_reaches_the_page_with_its_data(site: Site, host: HostRecord) -> None:
