@@ -25,9 +25,9 @@ const CHECKS = {
   "read-attributes"(given) {
     checkMembers(given, ["fields"], ["lang"], "arguments");
     const { fields } = given;
-    const isList = Array.isArray(fields) && fields.length >= 1;
-    check(isList && new Set(fields).size === fields.length, "fields");
-    for (const field of fields) checkOneOf(field, FIELDS, "fields");
+    check(Array.isArray(fields) && fields.length >= 1, "fields");
+    for (const [i, field] of fields.entries())
+      check(FIELDS.includes(field) && fields.indexOf(field) === i, `fields[${i}]`);
   },
 };
 

@@ -49,13 +49,19 @@ def pyhanko_of_cms(container: bytes, content: bytes) -> tuple[bool, bool]:
     )
 
 
-def openssl_of_cms(container: bytes, content: bytes, authority: Credential, folder: Path) -> str:
-    """What `openssl cms -verify` says of a detached container; it ends in "successful" when it agrees."""
-    (folder / "content").write_bytes(content)
+def openssl_of_cms(
+    container: bytes, content: bytes | None, authority: Credential, folder: Path
+) -> str:
+    """What `openssl cms -verify` says of a container; it ends in "successful" when it agrees.
+
+    `content` is None where the container holds it.
+    """
+    (folder / "content").write_bytes(content or b"")
     (folder / "container").write_bytes(container)
     (folder / "anchor.pem").write_bytes(authority.certificate.public_bytes(Encoding.PEM))
     command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "container"]
-    command += ["-content", "content", "-CAfile", "anchor.pem", "-partial_chain"]
+    command += [] if content is None else ["-content", "content"]
+    command += ["-CAfile", "anchor.pem", "-partial_chain"]
     # The certificates of JPKI have a critical extension that OpenSSL does not know.
     command += ["-purpose", "any", "-ignore_critical", "-out", "/dev/null"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 
 from simulated_card.authorities import Credential
 from tests.documents.pdf.signing import judged_by_pdfsig
@@ -24,6 +25,7 @@ from tests.e2e.chain.judges import (
     pyhanko_of_pdf,
 )
 from tests.e2e.extension.site import AUTHENTICATE, NONCE
+from tests.native_host.desk import pin_entries
 from webjpki import (
     AuthenticationVerifier,
     Digest,
@@ -86,6 +88,40 @@ def test_cms(chain: Chain, trust: TrustAnchors, authority: Credential, tmp_path:
     assert openssl_of_cms(container, content, authority, tmp_path).endswith("successful")
     assert pyhanko_of_cms(container, content) == (True, True)
     assert pyhanko_of_cms(container, content + b"!") == (False, True)
+
+
+def test_attached_cms_with_timestamp(chain: Chain, authority: Credential, tmp_path: Path) -> None:
+    content = TEXT.encode()
+    result, [file] = chain.sign(
+        f"[{{format: 'cms', name: 'a.txt', attached: true, content: '{TEXT}',"
+        " profile: 'cades-t', timestampAuthority: 'https://tsa.example.jp/'}]",
+        "{timestamp}",
+    )
+    around = result["signatures"][0]
+    before, after = base64.b64decode(around["before"]), base64.b64decode(around["after"])
+    assert file == before + content + after
+    assert openssl_of_cms(file, None, authority, tmp_path).endswith("successful")
+    signed = cms.ContentInfo.load(file)["content"]
+    assert signed["encap_content_info"]["content"].native == content
+    assert pyhanko_of_cms(file, content) == (True, True)
+    unsigned = signed["signer_infos"][0]["unsigned_attrs"]
+    assert [attribute["type"].native for attribute in unsigned] == ["signature_time_stamp_token"]
+
+
+def test_parallel_signers_one_after_another(
+    chain: Chain, authority: Credential, tmp_path: Path
+) -> None:
+    content = TEXT.encode()
+    document = f"format: 'cms', name: 'a.txt', content: '{TEXT}'"
+    _, [first] = chain.sign(f"[{{{document}}}]")
+    taro = chain.desk.use(chain.desk.other_card("taro"))
+    chain.desk.wait_powered_off()
+    given = base64.b64encode(first).decode()
+    _, [both] = chain.sign(f"[{{{document}, container: '{given}'}}]")
+    signed = cms.ContentInfo.load(both)["content"]
+    assert len(signed["signer_infos"]) == len(signed["certificates"]) == 2
+    assert len(pin_entries(taro.log)) == 1
+    assert openssl_of_cms(both, content, authority, tmp_path).endswith("successful")
 
 
 @pytest.mark.parametrize("profile", ["moj", "pades-b", "pades-t"])
