@@ -1,34 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """PDF and XML documents are examined in a process that ends with them, within its limits."""
 
+import socket
 import sys
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.webjpki_service.served import Caller, Make
+from simulated_card.authorities import Credential
+from tests.documents.pdf.made import form, needs
+from tests.documents.pdf.signing import signed
+from tests.webjpki_service.served import Answer, Caller, Make
+from tests.webjpki_xml.made import Template
 from webjpki import TrustAnchors
 from webjpki.service import examination_child
+from webjpki.service.codes import verification_codes
 from webjpki.service.examination import _answer, _judged
 from webjpki.service.examination_child import Task, run
 from webjpki.service.problems import Problem, Refusal, RefusedElsewhere
 
 pytest.importorskip("pyhanko")
-PDF = "/v1/signatures/pdf"
-UNSIGNED = b"""%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj
-xref
-0 3
-0000000000 65535 f 
-0000000009 00000 n 
-0000000052 00000 n 
-trailer<</Size 3/Root 1 0 R>>
-startxref
-95
-%%EOF
-"""
+PDF, XML = "/v1/signatures/pdf", "/v1/signatures/xml"
+UNSIGNED = form([]).octets()
 
 
 @pytest.mark.parametrize(
@@ -37,6 +33,72 @@ startxref
 def test_pdf_without_signatures_is_refused(call: Caller, content: bytes, code: str) -> None:
     answer = call.post(PDF, content, "application/pdf")
     assert (answer.status, answer.code) == (422, code)
+
+
+def test_pdf_signatures_are_reported_one_by_one(call: Caller, hanako: Credential) -> None:
+    once = signed(form([]).octets(), hanako)
+    answer = call.post(PDF, once, "application/pdf")
+    assert answer.status == 200, answer.body
+    (one,) = signatures(answer)
+    assert one["checked"]["chain"]["test"] is True
+    assert one["certificate"]["holder"]["name"]["value"] == "山田　花子"
+    assert one["document"]["wholeFile"] is True
+    assert one["notChecked"] == ["revocation", "signingTime", "timestampAuthority"]
+
+    broken = bytearray(once)
+    broken[20] ^= 1
+    (refused,) = signatures(call.post(PDF, bytes(broken), "application/pdf"))
+    assert refused["error"]["code"] in verification_codes()
+    assert refused["checked"] == {}
+
+    later = call.post(f"{PDF}?at=2020-01-01T00:00:00Z", once, "application/pdf")
+    assert signatures(later)[0]["error"]["code"] == "certificate_not_yet_in_force"
+
+
+def signatures(answer: Answer) -> list[Any]:
+    listed = answer.json["signatures"]
+    assert isinstance(listed, list)
+    return listed
+
+
+@needs("xmlsec1", "xmlsec1")
+def test_xml_signatures_are_reported_one_by_one(
+    call: Caller, hanako: Credential, tmp_path: Path
+) -> None:
+    pytest.importorskip("lxml")
+    document = Template().signed(hanako, tmp_path)
+    answer = call.post(XML, document, "application/xml")
+    assert answer.status == 200, answer.body
+    (one,) = signatures(answer)
+    assert one["document"]["wholeDocument"] is True
+    assert one["document"]["parts"][0]["hashFunction"] == "SHA-256"
+    assert one["certificate"]["holder"]["name"]["value"] == "山田　花子"
+    (refused,) = signatures(call.post(XML, document.replace(b"1000", b"9000"), "text/xml"))
+    assert refused["error"]["code"] == "document_mismatch"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"", "xml_unreadable"), (b"<a/>", "xml_not_signed"), (b"<!DOCTYPE a><a/>", "xml_dtd_refused")]
+)  # fmt: skip
+def test_xml_without_signatures_is_refused(call: Caller, content: bytes, code: str) -> None:
+    pytest.importorskip("lxml")
+    answer = call.post(XML, content, "application/xml")
+    assert (answer.status, answer.code) == (422, code)
+
+
+def test_documents_in_memory_have_a_limit(make: Make) -> None:
+    call = make(examinations=1).call
+    lines = ["POST /v1/signatures/pdf HTTP/1.1", "host: x", "content-type: application/pdf"]
+    head = "\r\n".join([*lines, "content-length: 5", "expect: 100-continue", "", ""]).encode()
+    with (
+        socket.create_connection((call.host, call.port)) as first,
+        socket.create_connection((call.host, call.port)) as second,
+    ):
+        for one in (first, second):
+            one.sendall(head)
+            assert one.recv(100).startswith(b"HTTP/1.1 100")
+        answer = call.post(PDF, b"%PDF-", "application/pdf")
+        assert (answer.status, answer.code) == (503, "overloaded")
 
 
 def test_pdf_has_a_limit_and_a_media_type(make: Make) -> None:

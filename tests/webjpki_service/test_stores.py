@@ -107,7 +107,7 @@ def test_one_of_many_processes_gets_it(kind: str, tmp_path: Path, redis: RedisSe
         store.issue(f"s{number}", one)
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         got = pool.starmap(consume_all, [(opened, place)] * PROCESSES, chunksize=1)
-    assert sorted(sum(got, [])) == sorted(one.nonce for one in issued)
+    assert sorted(nonce for part in got for nonce in part) == sorted(one.nonce for one in issued)
 
 
 def test_record_is_read_as_it_was_written() -> None:
