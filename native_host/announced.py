@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from .digests import Digest, HashFunction
 from .document_names import file_name
-from .documents import pdf_request, xml_request
+from .documents import cms_request, pdf_request, xml_request
+from .documents.cms_request import MAX_CMS_SIZE as MAX_CMS_SIZE
+from .documents.cms_request import CmsAnnounced as CmsAnnounced
 from .documents.pdf_request import PdfAnnounced
 from .documents.xml_request import XmlAnnounced
-from .errors import TooLarge
 from .strict_json import Json, base64_octets, members, refuse, text
-
-MAX_CMS_SIZE = 1 << 30  # bytes; hashed as it comes, so memory is no limit
 
 
 @dataclass(frozen=True)
@@ -21,14 +20,6 @@ class HashAnnounced:
 
     name: str
     digest: Digest
-
-
-@dataclass(frozen=True)
-class CmsAnnounced:
-    """A document of `size` bytes whose content follows in chunks, for a detached CMS container."""
-
-    name: str
-    size: int
 
 
 Announced = HashAnnounced | CmsAnnounced | PdfAnnounced | XmlAnnounced
@@ -54,31 +45,23 @@ def _hash_document(value: Json, path: str) -> HashAnnounced:
     return HashAnnounced(file_name(value["name"], f"{path}.name"), Digest(function, octets))
 
 
-def _cms_document(value: Json, path: str) -> CmsAnnounced:
-    members(value, path, {"format", "name", "size"})
-    size = value["size"]
-    if type(size) is not int or size < 1:
-        refuse(f"{path}.size")
-    if size > MAX_CMS_SIZE:
-        raise TooLarge(argument=f"{path}.size", limit=MAX_CMS_SIZE)
-    return CmsAnnounced(file_name(value["name"], f"{path}.name"), size)
+_Parse = Callable[[Json, str, str], Announced]
 
 
-def _pdf_document(value: Json, path: str) -> PdfAnnounced:
-    if "name" not in value:
-        refuse(f"{path}.name")
-    return pdf_request.parse(value, path, file_name(value["name"], f"{path}.name"))
+def _named(parse: _Parse) -> Callable[[Json, str], Announced]:
+    """Let `parse` have the file name, read in the one way there is for all formats."""
 
+    def parsed(value: Json, path: str) -> Announced:
+        if "name" not in value:
+            refuse(f"{path}.name")
+        return parse(value, path, file_name(value["name"], f"{path}.name"))
 
-def _xml_document(value: Json, path: str) -> XmlAnnounced:
-    if "name" not in value:
-        refuse(f"{path}.name")
-    return xml_request.parse(value, path, file_name(value["name"], f"{path}.name"))
+    return parsed
 
 
 _DOCUMENTS: dict[str, Callable[[Json, str], Announced]] = {
     "hash": _hash_document,
-    "cms": _cms_document,
-    "pdf": _pdf_document,
-    "xml": _xml_document,
+    "cms": _named(cms_request.parse),
+    "pdf": _named(pdf_request.parse),
+    "xml": _named(xml_request.parse),
 }

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Takes a detached CMS SignedData (RFC 5652) apart into a frozen value, without verifying it."""
+"""Takes a CMS SignedData (RFC 5652) apart into frozen values, one for each signer, without verifying it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha1
+from typing import ParamSpec, TypeVar
 
 from asn1crypto import cms, core, tsp, x509
 
@@ -20,7 +22,11 @@ from webjpki.errors import (
     VerificationError,
 )
 
+P = ParamSpec("P")
+R = TypeVar("R")
 MAX_BYTES = 1 << 17  # a detached container is about 3 KB, with timestamp and CA about 15 KB
+MAX_ATTACHED = 1 << 28  # a container that carries its content
+MAX_SIGNERS = 32
 _MAX_MEMBERS = 32  # of certificates, attributes and values; a million cost seconds
 _FUNCTIONS = {
     "sha256": HashFunction.SHA_256,
@@ -48,7 +54,7 @@ class CertificateDigest:
 
 @dataclass(frozen=True)
 class DetachedCms:
-    """The one signer's part of the container, unverified.
+    """One signer's part of the container, unverified.
 
     certificate          the signer's, DER
     function             of the document's digest and of the signature
@@ -57,6 +63,7 @@ class DetachedCms:
     signing_certificate  the first entry of signing-certificate-v2, None when not stated
     signed               the DER the signature covers: the attributes as a SET OF
     signature            raw RSA signature
+    info                 the whole SignerInfo, with its unsigned attributes, DER or BER
     """
 
     certificate: bytes = field(repr=False)
@@ -66,6 +73,29 @@ class DetachedCms:
     signing_certificate: CertificateDigest | None
     signed: bytes = field(repr=False)
     signature: bytes = field(repr=False)
+    info: bytes = field(repr=False)
+
+
+class Container:
+    """A SignedData with one signer or several.
+
+    content  what it carries, None when it is detached
+    count    how many signers it has, 1 to 32
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """Read ``data``, of 256 MiB at most. Raises CmsMalformed, SignerCountWrong."""
+        if len(data) > MAX_ATTACHED:
+            raise CmsMalformed(f"more than {MAX_ATTACHED} bytes")
+        self._data, self.content, self.count = _guarded(_open, bytes(data))
+        if len(data) - len(self.content or b"") > MAX_SIGNERS * MAX_BYTES:
+            raise CmsMalformed("too long for what it carries")
+        if not 1 <= self.count <= MAX_SIGNERS:
+            raise SignerCountWrong(f"{self.count} signers")
+
+    def signer(self, position: int) -> DetachedCms:
+        """Read the signer at ``position``. Raises like ``read_cms``."""
+        return _guarded(_signer, self._data, position)
 
 
 def read_cms(data: bytes) -> DetachedCms:
@@ -75,8 +105,13 @@ def read_cms(data: bytes) -> DetachedCms:
     """
     if len(data) > MAX_BYTES:
         raise CmsMalformed(f"more than {MAX_BYTES} bytes")
+    return _guarded(_read, bytes(data))
+
+
+def _guarded(read: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    """Call ``read``, and turn what asn1crypto raises for unreadable bytes into CmsMalformed."""
     try:
-        return _read(bytes(data))
+        return read(*arguments, **named)
     except VerificationError:
         raise
     except _UNREADABLE as error:
@@ -84,14 +119,31 @@ def read_cms(data: bytes) -> DetachedCms:
 
 
 def _read(data: bytes) -> DetachedCms:
-    info = cms.ContentInfo.load(data, strict=True)
-    if info["content_type"].native != "signed_data":
-        raise CmsMalformed("another content type")
-    signed_data = info["content"]
+    signed_data = _signed_data(data)
     _check_detached(signed_data["encap_content_info"])
     if len(signed_data["signer_infos"]) != 1:
         raise SignerCountWrong(f"{len(signed_data['signer_infos'])} signers")
-    signer = signed_data["signer_infos"][0]
+    return _signer(signed_data, 0)
+
+
+def _open(data: bytes) -> tuple[cms.SignedData, bytes | None, int]:
+    signed_data = _signed_data(data)
+    wrapped = signed_data["encap_content_info"]
+    if wrapped["content_type"].native != "data":
+        raise CmsMalformed("another kind of content")
+    content = None if isinstance(wrapped["content"], core.Void) else bytes(wrapped["content"])
+    return signed_data, content, len(signed_data["signer_infos"])
+
+
+def _signed_data(data: bytes) -> cms.SignedData:
+    info = cms.ContentInfo.load(data, strict=True)
+    if info["content_type"].native != "signed_data":
+        raise CmsMalformed("another content type")
+    return info["content"]
+
+
+def _signer(signed_data: cms.SignedData, position: int) -> DetachedCms:
+    signer = signed_data["signer_infos"][position]
     function = _function(signer)
     attributes = _attributes(signer)
     return DetachedCms(
@@ -102,6 +154,7 @@ def _read(data: bytes) -> DetachedCms:
         signing_certificate=_signing_certificate(attributes),
         signed=_signed_bytes(signer["signed_attrs"]),
         signature=signer["signature"].native,
+        info=signer.dump(),
     )
 
 

@@ -80,7 +80,12 @@ class SignatureVerifier:
         document whose time of signing the website knows by other means than the container.
         Raises VerificationError.
         """
-        parsed = read_cms(container)
+        return self.verify_signer(read_cms(container), content=content, at=at)
+
+    def verify_signer(
+        self, parsed: DetachedCms, *, content: Content, at: datetime | None = None
+    ) -> SignatureResult:
+        """Check one signer of a container like ``verify_cms``."""
         self._check_rules(parsed)
         certificate = read_certificate(parsed.certificate)
         # 1. the container agrees with itself, 2. with the document, 3. with the key.

@@ -71,6 +71,18 @@ def read_timestamp(container: bytes) -> TimestampStatement | None:
         raise TimestampUnusable("too long")
     try:
         signer = cms.ContentInfo.load(container)["content"]["signer_infos"][0]
+        return signer_timestamp(signer.dump())
+    except _UNREADABLE as error:
+        raise TimestampUnusable(type(error).__name__) from error
+
+
+def signer_timestamp(info: bytes) -> TimestampStatement | None:
+    """Check the signature timestamp of one SignerInfo (DER or BER); None when it has none.
+
+    Raises TimestampUnusable, also when there are several.
+    """
+    try:
+        signer = cms.SignerInfo.load(info)
         tokens = _tokens(signer)
         return _statement(tokens[0], signer["signature"].native) if tokens else None
     except _UNREADABLE as error:

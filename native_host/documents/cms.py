@@ -1,99 +1,91 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Format "cms": a detached CMS SignedData (RFC 5652) over content that was hashed as it came."""
+"""Format "cms": a CMS SignedData (RFC 5652) over content that was hashed as it came, after CAdES B-B or B-T."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from asn1crypto import cms, core, tsp, x509
-
-from ..digests import Digest, HashFunction
+from ..digests import Digest
+from ..errors import TimestampFailed
 from ..prompt import DocumentSummary
+from .cms_container import Existing, around, detached
+from .cms_request import CmsAnnounced, CmsProfile
+from .cms_signer import Signer
 from .content import Content
-
-_SHA256 = {"algorithm": "sha256", "parameters": core.Null()}
-# One form, written consistently (jpki-facts G16).
-_RSA = {"algorithm": "sha256_rsa", "parameters": core.Null()}
+from .document import Result
+from .timestamp import imprint_of, read_token
 
 
 @dataclass(frozen=True)
-class DetachedCms:
-    """Content of `size` bytes known by its SHA-256; kept for reading only where it is small."""
+class CmsDocument:
+    """Content known by its SHA-256; kept for reading only where it is small.
 
-    name: str
-    size: int
+    `index` is its place in the request, for errors.
+    """
+
+    announced: CmsAnnounced
     sha256: Digest
     content: Content | None
+    index: int
 
     @property
     def summary(self) -> DocumentSummary:
         """What is listed for the person."""
-        return DocumentSummary(
-            self.name, self.size, "cms", self.sha256.octets.hex(), self.sha256.function.value
-        )
+        digest, function = self.sha256.octets.hex(), self.sha256.function.value
+        return DocumentSummary(self.announced.name, self.announced.size, "cms", digest, function)
 
     def load(self) -> None:
-        """Nothing to parse."""
+        """Read the container that gets one more signer, if there is one. Raises DocumentBroken."""
+        _ = self.existing
+
+    @cached_property
+    def existing(self) -> Existing | None:
+        """The container that gets one more signer."""
+        if self.announced.container is None:
+            return None
+        return Existing(self.announced.container, self.sha256.octets, self.index)
 
     def prepare(self, certificate: bytes, signing_time: datetime) -> "CmsPreparation":
         """Build the signed attributes: content-type, signing-time, message-digest, signing-certificate-v2."""
-        attributes = _signed_attributes(self.sha256.octets, certificate, signing_time)
-        # RFC 5652, 5.4: what is signed is the DER of a SET OF, not of the [0] in the container.
-        signed = hashlib.sha256(attributes.dump()).digest()
-        return CmsPreparation(Digest(HashFunction.SHA256, signed), certificate, attributes)
+        signer = Signer.over(self.sha256.octets, certificate, signing_time)
+        return CmsPreparation(signer, self.announced, self.existing)
 
 
 @dataclass(frozen=True)
 class CmsPreparation:
     """Signed attributes waiting for their signature."""
 
-    digest: Digest
-    certificate: bytes
-    attributes: cms.CMSAttributes
+    signer: Signer
+    announced: CmsAnnounced
+    existing: Existing | None
 
-    def timestamp_imprint(self, signature: bytes) -> None:
-        """No timestamp is wanted."""
+    @property
+    def digest(self) -> Digest:
+        """Over the signed attributes."""
+        return self.signer.digest
 
-    def finish(self, signature: bytes, timestamp_token: bytes | None = None) -> bytes:
-        """Return the DER of the ContentInfo."""
-        del timestamp_token
-        certificate = x509.Certificate.load(self.certificate)
-        signer = {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                "issuer_and_serial_number",
-                {"issuer": certificate.issuer, "serial_number": certificate.serial_number},
-            ),
-            "digest_algorithm": _SHA256,
-            "signed_attrs": self.attributes,
-            "signature_algorithm": _RSA,
-            "signature": signature,
-        }
-        signed_data = {
-            "version": "v1",
-            "digest_algorithms": [_SHA256],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": [certificate],
-            "signer_infos": [signer],
-        }
-        container = cms.ContentInfo({"content_type": "signed_data", "content": signed_data})
-        return bytes(container.dump())
+    def timestamp_imprint(self, signature: bytes) -> bytes | None:
+        """SHA-256 of the signature, for `cades-t`."""
+        return imprint_of(signature) if self._timestamped else None
 
+    def finish(self, signature: bytes, timestamp_token: bytes | None = None) -> Result:
+        """Return the container (DER), or what stands `before` and `after` attached content.
 
-def _signed_attributes(
-    digest: bytes, certificate: bytes, signing_time: datetime
-) -> cms.CMSAttributes:
-    # ESS signing-certificate-v2 (RFC 5035); SHA-256 is its default and stays unwritten in DER.
-    identifier = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(certificate).digest()})
-    time = cms.Time("utc_time", core.UTCTime(signing_time.replace(microsecond=0)))
-    return cms.CMSAttributes(
-        [
-            {"type": "content_type", "values": ["data"]},
-            {"type": "signing_time", "values": [time]},
-            {"type": "message_digest", "values": [digest]},
-            {
-                "type": "signing_certificate_v2",
-                "values": [tsp.SigningCertificateV2({"certs": [identifier]})],
-            },
-        ]
-    )
+        Raises TimestampFailed.
+        """
+        token = None
+        if self._timestamped:
+            if timestamp_token is None:
+                raise TimestampFailed
+            token = read_token(timestamp_token, imprint_of(signature))
+        info, certificate = self.signer.info(signature, token), self.signer.certificate
+        if self.announced.attached:
+            before, after = around(info, certificate, self.announced.size)
+            return {"before": before, "after": after}
+        if self.existing is not None:
+            return self.existing.with_signer(info, certificate)
+        return detached(info, certificate)
+
+    @property
+    def _timestamped(self) -> bool:
+        return self.announced.profile is CmsProfile.CADES_T

@@ -4,10 +4,11 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
-from ..announced import Announced, CmsAnnounced, HashAnnounced
+from ..announced import Announced, HashAnnounced
 from ..digests import Digest, HashFunction
 from ..errors import InvalidArgument
-from .cms import DetachedCms
+from .cms import CmsDocument
+from .cms_request import CmsAnnounced
 from .content import Content
 from .digest_only import DigestOnly
 from .document import Document
@@ -63,7 +64,7 @@ def _document(announced: Announced, index: int, source: _Source) -> Document:
         case HashAnnounced():
             return DigestOnly(announced.name, announced.digest)
         case CmsAnnounced():
-            return _cms(announced, source.pieces(index, announced.size))
+            return _cms(announced, source.pieces(index, announced.size), index)
         case XmlAnnounced():
             from .xml import XmlDocument  # brings a large library
 
@@ -76,7 +77,7 @@ def _document(announced: Announced, index: int, source: _Source) -> Document:
             return PdfDocument(announced, content, index)
 
 
-def _cms(announced: CmsAnnounced, pieces: Iterator[bytes]) -> Document:
+def _cms(announced: CmsAnnounced, pieces: Iterator[bytes], index: int) -> Document:
     sha256 = hashlib.sha256()
     kept = Content() if announced.size <= MAX_KEPT else None
     for piece in pieces:
@@ -86,7 +87,7 @@ def _cms(announced: CmsAnnounced, pieces: Iterator[bytes]) -> Document:
     if kept is not None:
         kept.seal()
     digest = Digest(HashFunction.SHA256, sha256.digest())
-    return DetachedCms(announced.name, announced.size, digest, kept)
+    return CmsDocument(announced, digest, kept, index)
 
 
 def _sealed(pieces: Iterator[bytes]) -> Content:
