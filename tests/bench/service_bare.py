@@ -77,11 +77,11 @@ def _handler(origin: str, consume: Consume) -> Callable[[Request], Awaitable[JSO
 
 
 def _one_by_one(address: str) -> Consume:
-    client: Redis = Redis.from_url(address, decode_responses=True)
+    client: Redis = Redis.from_url(address)
 
     async def consume(session: str) -> str | None:
         record = await client.getdel(PREFIX + record_key(session))
-        return record.split(" ")[0] if record else None
+        return record.partition(b" ")[0].decode() if isinstance(record, bytes) else None
 
     return consume
 

@@ -67,7 +67,7 @@ def check(answer: Answer) -> None:
 
 @pytest.mark.usefixtures("memory")
 def test_openapi_document_is_kept_under_schemathesis(process: Caller) -> None:
-    program = Path(sys.executable).parent / "st"
+    program = str(Path(sys.executable).parent / "st")
     command = [
         program, "run", f"http://{process.host}:{process.port}/openapi.json",
         "--max-examples", str(EXAMPLES), "--phases", "coverage,fuzzing", "--no-color",

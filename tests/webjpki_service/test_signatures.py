@@ -14,11 +14,11 @@ from webjpki.cms import MAX_BYTES
 HASH, CMS, PDF = "/v1/signatures/hash", "/v1/signatures/cms", "/v1/signatures/pdf"
 
 
-def raw(signer: Credential, document: bytes = DOCUMENT, **changed: str) -> dict[str, str]:
+def raw(signer: Credential, **changed: str) -> dict[str, str]:
     return {
         "certificate": b64encode(signer.der).decode(),
-        "signature": b64encode(rsa_sign(signer.key, document)).decode(),
-        "hash": b64encode(hashlib.sha256(document).digest()).decode(),
+        "signature": b64encode(rsa_sign(signer.key, DOCUMENT)).decode(),
+        "hash": b64encode(hashlib.sha256(DOCUMENT).digest()).decode(),
         "hashFunction": "SHA-256",
         **changed,
     }

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from webjpki.authentication import AuthenticationResult
 from webjpki.certificate import Certificate
 from webjpki.challenge import Challenge
 from webjpki.holder import BirthDate, Holder, Text
@@ -27,6 +28,26 @@ NOTICE = {
 def encode(members: Mapping[str, object]) -> bytes:
     """Write JSON in UTF-8; every answer ends with the notice."""
     return _ENCODER.encode(members)[:-1].encode("utf-8") + _NOTICE_TAIL
+
+
+def sign_in_answer(origin: str, result: AuthenticationResult) -> bytes:
+    """The whole body for a verified sign-in."""
+    if result.revocation != RevocationStatus.NOT_CHECKED:
+        certificate = certificate_answer(result.certificate)
+        return encode({"origin": origin, "certificate": certificate, **verified_answer(result)})
+    # The common case, on which a service's speed depends: the same text without building it up.
+    # Nothing that is put in holds a character which JSON would escape.
+    period, anchor = result.period, result.chain.anchor
+    return (
+        f'{{"origin":"{origin}","certificate":{{"kind":"authentication",'
+        f'"serial":"{result.certificate.serial:X}"}},"checked":{{"signature":{{'
+        f'"algorithm":"{result.signature.algorithm}","over":"{result.signature.over}"}},'
+        f'"chain":{_anchor_text(anchor.sha256, anchor)},'
+        f'"period":{{"checkedAt":"{time_text(period.checked_at)}",'
+        f'"timeGiven":{"true" if period.given else "false"},'
+        f'"notBefore":"{time_text(period.not_before)}","notAfter":"{time_text(period.not_after)}"}},'
+        '"purpose":{"kind":"authentication"}},"notChecked":["revocation"]'
+    ).encode("ascii") + _NOTICE_TAIL
 
 
 def challenge_answer(challenge: Challenge, origin: str) -> Json:
@@ -99,6 +120,16 @@ def time_text(time: datetime) -> str:
     return time.isoformat()
 
 
+def _anchor_text(sha256: str, anchor: TrustAnchor) -> str:
+    """The anchor as ASCII JSON, written once for each of the few there are."""
+    written = _WRITTEN_ANCHORS.get(sha256)
+    if written is None:
+        written = _WRITTEN_ANCHORS[sha256] = json.dumps(
+            anchor_answer(anchor), separators=(",", ":")
+        )
+    return written
+
+
 def _revocation(status: RevocationStatus) -> Json:
     return {
         "kind": status.value,
@@ -128,4 +159,5 @@ def _birth_date(birth: BirthDate) -> Json:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_WRITTEN_ANCHORS: dict[str, str] = {}
 _NOTICE_TAIL = f',"notice":{_ENCODER.encode(NOTICE)}}}'.encode()

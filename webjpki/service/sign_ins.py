@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 
 from webjpki.authentication import AuthenticationVerifier
-from webjpki.service.answers import certificate_answer, challenge_answer, encode, verified_answer
+from webjpki.service.answers import challenge_answer, encode, sign_in_answer
 from webjpki.service.challenges import Challenges
 from webjpki.service.incoming import Incoming
 from webjpki.service.requests import read_challenge_request, read_sign_in_request
@@ -35,10 +35,4 @@ class SignIns:
         origin = self._challenges.origin(request.origin)
         nonce = await self._challenges.consume(request.session, origin)
         result = self._verifiers[origin].verify(request.token, expected_nonce=nonce)
-        return encode(
-            {
-                "origin": origin,
-                "certificate": certificate_answer(result.certificate),
-                **verified_answer(result),
-            }
-        )
+        return sign_in_answer(origin, result)
