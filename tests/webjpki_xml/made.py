@@ -69,6 +69,7 @@ def by_xmlsec1(text: str, signer: Credential, folder: Path) -> bytes:
         *("xmlsec1", "--sign", "--privkey-pem", "key.pem,certificate.pem"),
         *("--id-attr:id", "urn:order:order", "--id-attr:id", "urn:order:item"),
         *("--id-attr:Id", f"{DSIG}:Object", "--id-attr:Id", f"{DSIG}:Signature"),
+        *("--id-attr:Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties"),
         *("--output", "signed.xml", "template.xml"),
     ]
     subprocess.run(command, cwd=folder, capture_output=True, check=True)

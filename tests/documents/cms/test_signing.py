@@ -90,7 +90,8 @@ def indefinite(container: bytes) -> bytes:
     """The same with indefinite lengths outside (BER), as streaming software writes it."""
     data = cms.ContentInfo.load(container)["content"]
     inner = b"\x30\x80" + data.contents + b"\0\0"
-    return b"\x30\x80" + cms.ContentType("signed_data").dump() + b"\xa0\x80" + inner + b"\0\0" * 2
+    outer = b"\x30\x80" + cms.ContentType("signed_data").dump() + b"\xa0\x80"
+    return bytes(outer + inner + b"\0\0" * 2)
 
 
 def test_a_signer_beside_one_in_ber(

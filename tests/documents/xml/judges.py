@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
-from signxml import SignatureConfiguration, XMLVerifier
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from simulated_card.authorities import Credential
 

@@ -3,6 +3,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -15,7 +16,7 @@ from webjpki.xml import XmlVerifier
 from webjpki.xml_parts import PartKind
 
 FILE = "添付書類の内容".encode()
-EGOV_LAYOUT = {
+EGOV_LAYOUT: dict[str, Any] = {
     "parent": "署名情報",
     "references": [{"id": "構成情報"}, attached("申請書.xml", FILE)],
     "issuerSerial": True,
@@ -24,7 +25,7 @@ TWO = [{"id": "CATALOG"}, {"id": "CONTENTS"}]
 XML_ATTRIBUTES = EGOV.replace(
     b"<DataRoot>", b'<DataRoot xmlns:q="urn:q" xml:lang="ja" xml:space="preserve" xml:id="root">'
 )
-CASES = {
+CASES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "whole document": (ETAX, {}),
     "whole document, no namespace": (PLAIN, {}),
     "root by id": (ETAX, {"references": [{"id": "DATA"}]}),
