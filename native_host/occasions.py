@@ -2,13 +2,15 @@
 """What a request means for the person: who asks, for which PIN, over which documents."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .authenticate import authenticate
 from .ceremony import World, hold
 from .documents.document import Document
+from .documents.notices import notices
 from .messages import Authenticate, ReadAttributes, Sign
 from .pins import PinKind
-from .prompt import Occasion
+from .prompt import DocumentSummary, Occasion
 from .read_attributes import read_attributes
 from .sign import sign
 from .surroundings import Conversation
@@ -43,7 +45,14 @@ def sign_documents(
     conversation: Conversation,
 ) -> Mapping[str, object]:
     """Answer a request for signatures over `documents`, all of whose content is here. Raises any HostError."""
-    summaries = tuple(document.summary for document in documents)
+    summaries = tuple(_readable(document) for document in documents)
     occasion = Occasion(request.origin, PinKind.SIGNATURE, summaries, request.lang)
     signatures = hold(occasion, world, conversation, lambda around: sign(documents, around))
     return signatures.to_message()
+
+
+def _readable(document: Document) -> DocumentSummary:
+    content = document.content
+    if content is None:
+        return document.summary
+    return replace(document.summary, content=content, notices=lambda: notices(content))

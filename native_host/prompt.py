@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The person, as the core sees them: views that are shown, and answers that come back."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +16,18 @@ from .pins import Pin as Pin
 from .pins import PinKind as PinKind
 
 
+class Sealed(Protocol):
+    """Bytes that cannot change any more, in a file that another process can be given."""
+
+    @property
+    def view(self) -> memoryview:
+        """All of them, read-only."""
+
+    @property
+    def descriptor(self) -> int:
+        """The file's number."""
+
+
 @dataclass(frozen=True)
 class DocumentSummary:
     """One document as it is listed for the person; `digest` is in hex, of the very bytes that are signed."""
@@ -23,6 +37,11 @@ class DocumentSummary:
     kind: str  # the format's word on the wire: "hash", "cms", ...
     digest: str
     digest_function: str  # "SHA-256", ...
+    # What there is to read, sealed; None where it is not here.
+    content: Sealed | None = field(default=None, compare=False, repr=False)
+    # Finds out what reading its pages does not show, as words of documents/notices.py; may take 2 seconds.
+    notices: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
+    attached: tuple[DocumentSummary, ...] = ()  # of kind "hash": files signed with it by their digests
 
 
 @dataclass(frozen=True)

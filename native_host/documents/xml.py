@@ -32,8 +32,19 @@ class XmlDocument:
         """What is listed for the person."""
         digest = self._content.digest(HashFunction.SHA256)
         size = len(self._content.view)
+        attached = tuple(
+            DocumentSummary(
+                one.name, None, "hash", one.digest.octets.hex(), one.digest.function.value
+            )
+            for one in self.attached
+        )
         return DocumentSummary(
-            self._announced.name, size, "xml", digest.octets.hex(), digest.function.value
+            self._announced.name,
+            size,
+            "xml",
+            digest.octets.hex(),
+            digest.function.value,
+            attached=attached,
         )
 
     @property

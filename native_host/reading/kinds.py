@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tells from a document's bytes, without parsing them, how it could be shown."""
 
+import codecs
+import re
 from enum import Enum
 
 
@@ -16,7 +18,8 @@ class Kind(Enum):
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
 _PDF_WITHIN = 1024  # bytes; readers accept the header anywhere in there
 _BLANK = b" \t\r\n"
-_TEXT_CONTROLS = frozenset("\t\n\r\f")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")  # those that no text has
+_LOOKED_AT = 1 << 24  # bytes; as much as is ever shown
 # With a mark at their beginning, tried first; Python's cp932 is Shift_JIS as Windows writes it.
 _MARKED = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UNMARKED = ("utf-8", "cp932")
@@ -40,17 +43,17 @@ def kind_of(octets: memoryview) -> Kind | None:
 
 
 def encoding_of(octets: memoryview) -> str | None:
-    """Return Python's name of the encoding in which `octets` are a text, or None where they are none."""
+    """Return Python's name of the encoding in which `octets` are a text, or None where they are none.
+
+    Of a large document only the beginning is looked at.
+    """
     marked = [name for mark, name in _MARKED if octets[: len(mark)] == mark]
     for encoding in marked or _UNMARKED:
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            text = str(octets, encoding)
+            text = decoder.decode(octets[:_LOOKED_AT], final=len(octets) <= _LOOKED_AT)
         except ValueError:
             continue
-        if all(character in _TEXT_CONTROLS for character in _controls(text)):
+        if not _CONTROLS.search(text):
             return encoding
     return None
-
-
-def _controls(text: str) -> set[str]:
-    return {character for character in map(chr, range(32)) if character in text}

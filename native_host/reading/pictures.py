@@ -6,10 +6,12 @@ from mmap import mmap
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
+from ..immortal import make_immortal
 from .sheets import Bitmap, Broken, fitted
 
 _LARGEST_MB = 400  # of one decoded picture, inside the child's memory limit
 
+make_immortal()
 QImageReader.supportedImageFormats()  # loads the decoders, before the child may load no more
 
 

@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(
 )
 _LONGEST_LINE = 2000  # characters; a toolkit lays out a line at once
 _LONG_LINE = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
+_LINE_END = re.compile("\r\n|[\r\f]")
 _GOES_ON = "\n⤷ "
 _NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp932": "Shift_JIS"}
 
@@ -24,7 +25,11 @@ def prose(octets: memoryview) -> Prose:
     encoding = encoding_of(octets)
     if encoding is None:
         raise Broken
-    text = str(octets, encoding).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    try:
+        text = str(octets, encoding)
+    except ValueError as error:
+        raise Broken from error
+    text = _LINE_END.sub("\n", text)
     seen, unseen = visible(text[: wire.MAX_TEXT])
     lines = _LONG_LINE.sub(lambda found: found[0] + _GOES_ON, seen)
     return Prose(lines, _NAMES[encoding], len(text) > wire.MAX_TEXT, unseen)

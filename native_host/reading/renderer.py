@@ -9,8 +9,9 @@ from collections.abc import Callable
 from enum import Enum
 from select import select
 from threading import Lock
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
+from ..prompt import Sealed
 from . import answers, wire
 from .kinds import Kind
 from .process import start
@@ -37,18 +38,6 @@ class CannotShow(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.value)
         self.fault = fault
-
-
-class Sealed(Protocol):
-    """Bytes that cannot change any more, in a file that a child can inherit."""
-
-    @property
-    def view(self) -> memoryview:
-        """All of them."""
-
-    @property
-    def descriptor(self) -> int:
-        """The file's number."""
 
 
 class Renderer:

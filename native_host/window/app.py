@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ..errors import PersonTimeout
+from ..immortal import make_immortal
 from ..prompt import Failed, Interruption, Occasion, Working
 from .dialog import PinDialog
 from .exchange import Exchange
@@ -35,6 +36,7 @@ def run(
     Must be called on the main thread, once in a process. Nobody touching keyboard or mouse for
     `idle_seconds` ends the request with PersonTimeout. Raises NoScreen where no window can be opened.
     """
+    make_immortal()
     platform = choose_platform()
     application = QApplication(["webjpki", *(["-platform", platform] if platform else [])])
     application.setApplicationName("Web JPKI")
@@ -55,8 +57,7 @@ def run(
 class _Bridge(QObject):
     """Brings news from the core's thread, or any other, into the window's.
 
-    By posted events: in PySide6 6.12 every `Signal.emit` from Python gives away one reference to True,
-    and Python before 3.12 aborts when the last one is gone. No signal of our own exists in this room.
+    By posted events: no signal of our own exists in this room (immortal.py says what PySide6 does there).
     """
 
     def __init__(

@@ -2,7 +2,7 @@
 """The view that asks for a PIN."""
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ..prompt import AskPin, CertificateSummary, PinEntered, View
 from .controls import Button, button_row, column, label
@@ -18,16 +18,21 @@ class AskPinPanel(Panel):
         super().__init__()
         self._stage = stage
         self._view = view
+        self._left = False
         texts = stage.texts
         self._kind = view.kind.value
         self._notice = label("", note="warning")
         self._certificate = label("", quiet=True)
         self._hint = label("", note="hint")
         self._field = self._make_field()
+        self._agree = QCheckBox()
+        self._agree.setChecked(stage.sight.agreed)
+        self._agree.toggled.connect(stage.sight.agree)
         self._submit = Button(texts(f"{self._kind}.submit"), primary=True)
         self._submit.clicked.connect(self._try_submit)
         self._lay_out()
         self._update(view)
+        stage.sight.listen(self._see)
 
     def follow(self, view: View) -> bool:
         """Show what the core has learned; what was typed stays, unless the PIN was wrong."""
@@ -48,9 +53,24 @@ class AskPinPanel(Panel):
             self._notice.setText(notice)
             _announce(self._notice, notice)
         self._certificate.setText(certificate_text(view.certificate, self._stage))
-        self._submit.setEnabled(view.ready)
         self._submit.setText(texts(f"{self._kind}.submit" if view.ready else "ask.reading"))
         self._submit.setAccessibleName(self._submit.text())
+        self._see()
+
+    def _see(self) -> None:
+        """Follow what is known of the documents: nothing unseen is signed without the person's word."""
+        sight = self._stage.sight
+        count = sight.count_unseen
+        self._agree.setVisible(count > 0 and not sight.different)
+        self._agree.setText(self._stage.texts("unseen.agree", count=count))
+        self._agree.setAccessibleName(self._agree.text())
+        self._agree.setChecked(sight.agreed)
+        self._submit.setEnabled(self._view.ready and sight.obstacle is None)
+        outdated = {"hint.unseen", "hint.not-looked"} - {sight.obstacle}
+        if sight.different:
+            self._show_hint("hint.different")
+        elif self._hint.text() in map(self._stage.texts, outdated):
+            self._show_hint("")
 
     def first_focus(self) -> QWidget:
         """Return the PIN field."""
@@ -59,6 +79,9 @@ class AskPinPanel(Panel):
     def leave(self) -> None:
         """Wipe the PIN."""
         self._field.wipe()
+        if not self._left:
+            self._left = True
+            self._stage.sight.forget(self._see)
 
     def _make_field(self) -> PinField:
         texts = self._stage.texts
@@ -80,6 +103,7 @@ class AskPinPanel(Panel):
         buttons.setStretch(1, 0)
         whole = column(6)
         whole.addWidget(self._notice)
+        whole.addWidget(self._agree)
         whole.addWidget(name)
         whole.addWidget(label(texts(f"{self._kind}.pin.other"), quiet=True))
         whole.addLayout(row)
@@ -111,6 +135,8 @@ class AskPinPanel(Panel):
             self._show_hint(fault.value)
         elif not self._view.ready:
             self._show_hint("hint.not-ready")
+        elif (obstacle := self._stage.sight.obstacle) is not None:
+            self._show_hint(obstacle)
         elif self._stage.reply(PinEntered(self._field.pin())):
             self._field.wipe()
             self._submit.setEnabled(False)

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The window itself: header above, one view below, and Escape or the close button to cancel."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Wait, Waiting, Working
 from .controls import column, label
-from .documents import DocumentList, documents_heading
+from .documents import DocumentList
 from .exchange import Exchange
 from .header import MARGIN, Band, Disclosure, SiteBlock
 from .look import look_of, stylesheet
 from .panel import Panel, Stage
+from .reading_room import ReadingRoom
+from .sight import Sight
 from .texts import Texts
 from .views import build
 
@@ -26,7 +28,9 @@ class PinDialog(QDialog):
         self._exchange = exchange
         self._texts = texts
         self._look = look_of(occasion.pin, self.palette())
-        self._stage = Stage(occasion, texts, self._look, self._reply, exchange.cancel)
+        self._sight = Sight(occasion.documents)
+        self._room = ReadingRoom(occasion.documents, self._sight, texts)
+        self._stage = Stage(occasion, texts, self._look, self._sight, self._reply, exchange.cancel)
         heading = texts(f"{occasion.pin.value}.heading")
         self._band = Band(heading, texts("ask.test"), self._look)
         self._shown: View | None = None
@@ -39,6 +43,11 @@ class PinDialog(QDialog):
         self.refresh()
         if self._panel is None:
             self._replace(Waiting(Wait.READING))  # until the core has something to show
+        self._fit_soon = QTimer(self)  # once for all that is learned in a row
+        self._fit_soon.setSingleShot(True)
+        self._fit_soon.timeout.connect(self._fit)
+        self._sight.listen(self._fit_soon.start)
+        self._room.prepare()
 
     @property
     def shown(self) -> View | None:
@@ -51,6 +60,10 @@ class PinDialog(QDialog):
         if view is None or view is self._shown:
             return
         self._shown = view
+        if isinstance(view, AskPin) and view.ready:
+            self._room.look_through()  # documents are loaded by now: nothing else reads them
+        if isinstance(view, Failed):
+            self._room.shut()
         certificate = view.certificate if isinstance(view, AskPin | Working) else None
         self._band.mark_test(test=certificate is not None and certificate.test)
         if self._panel is not None and self._panel.follow(view):
@@ -68,6 +81,7 @@ class PinDialog(QDialog):
         """Wipe what was typed and take the window off the screen at once."""
         if self._panel is not None:
             self._panel.leave()
+        self._room.close()
         self.hide()
 
     def reject(self) -> None:
@@ -107,8 +121,14 @@ class PinDialog(QDialog):
         whole = column(6)
         rows = [(texts("header.sent"), self._disclosed(occasion))]
         if occasion.documents:
-            whole.addWidget(label(documents_heading(occasion.documents, texts), quiet=True))
-            self._documents = DocumentList(occasion.documents, texts, self._fit)
+            self._documents = DocumentList(
+                occasion.documents,
+                self._sight,
+                texts,
+                self._fit,
+                lambda i: self._room.open(i, self),
+            )
+            whole.addWidget(self._documents.heading)
             whole.addWidget(self._documents)
             whole.addWidget(label(texts("signature.effect")))
         else:

@@ -2,28 +2,21 @@
 """The list of documents that are going to be signed."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QWidget
 
 from ..prompt import DocumentSummary
-from .controls import column, label
+from .controls import Button, column, label
 from .look import sized
+from .sight import HARMLESS, Sight
+from .sizes import digest_text, human_size
 from .texts import Texts
 
 _LARGEST_HEIGHT = 170  # leaves room for the password on a screen 768 pixels high
-_SMALLEST_HEIGHT = 62  # one row
-_UNITS = ("kB", "MB", "GB")
-
-
-def human_size(octets: int) -> str:
-    """Return a size in decimal units, with one digit after the point below 10."""
-    if octets < 1000:
-        return f"{octets} B"
-    power = min(len(_UNITS), max(1, (len(str(octets)) - 1) // 3))
-    size = octets / 1000**power
-    return f"{size:.1f} {_UNITS[power - 1]}" if size < 10 else f"{size:.0f} {_UNITS[power - 1]}"
+_SMALLEST_HEIGHT = 66  # one row
 
 
 class ElidedLabel(QLabel):
@@ -43,36 +36,59 @@ class ElidedLabel(QLabel):
 
 
 class DocumentRow(QFrame):
-    """Name, type and size of one document, and its digest when asked for."""
+    """Name, type and size of one document, what stays unseen of it, and its digest when asked for."""
 
     def __init__(
-        self, document: DocumentSummary, number: int, texts: Texts, resized: Callable[[], None]
+        self,
+        document: DocumentSummary,
+        name: str,
+        texts: Texts,
+        resized: Callable[[], None],
+        read: Callable[[], None] | None,
     ) -> None:
-        """Number the row unless `number` is 0; call `resized` when the digest comes or goes."""
+        """Call `resized` when the digest comes or goes, `read` when the person wants to read; None: cannot be read."""
         super().__init__()
         self._resized = resized
         self._texts = texts
         self._name = document.name
+        self._noted = ""
+        self._note = label("", note="warning")
+        self._note.hide()
         self._digest = label(digest_text(document, texts))
         self._toggle = QToolButton()
         self._toggle.setObjectName("disclosure")
         self._toggle.setCheckable(True)
         self._toggle.toggled.connect(self._toggled)
-        name = ElidedLabel(f"{number}. {document.name}" if number else document.name)
-        name.setFont(sized(name.font(), 15, bold=True))
+        title = ElidedLabel(name)
+        title.setFont(sized(title.font(), 15, bold=True))
         first = QHBoxLayout()
         first.setSpacing(14)
-        first.addWidget(name, 1)
+        first.addWidget(title, 1)
         first.addWidget(facts_label(document, texts))
+        if read is not None:
+            first.addWidget(self._read_button(read))
         whole = column(2)
-        whole.setContentsMargins(12, 8, 12, 4)
+        whole.setContentsMargins(12, 6, 12, 4)
         whole.addLayout(first)
-        if document.kind == "hash":
-            whole.addWidget(label(texts("documents.hash"), note="warning"))
+        whole.addWidget(self._note)
         whole.addWidget(self._toggle)
         whole.addWidget(self._digest)
         self.setLayout(whole)
         self._disclose(shown=False)
+
+    def warn(self, note: str) -> None:
+        """Show `note` below the name, or nothing where it is empty."""
+        if note != self._noted:
+            self._noted = note
+            self._note.setText(note)
+            self._note.setVisible(note != "")
+
+    def _read_button(self, read: Callable[[], None]) -> Button:
+        button = Button(self._texts("documents.read"))
+        button.setProperty("small", True)
+        button.setAccessibleName(self._texts("documents.read.name", name=self._name))
+        button.clicked.connect(lambda _checked: read())
+        return button
 
     def _disclose(self, shown: bool) -> None:
         self._digest.setVisible(shown)
@@ -91,23 +107,64 @@ class DocumentList(QScrollArea):
     def __init__(
         self,
         documents: tuple[DocumentSummary, ...],
+        sight: Sight,
         texts: Texts,
         resized: Callable[[], None],
+        read: Callable[[int], None],
     ) -> None:
-        """Call `resized` when the list would like another height: `fit` may then be called."""
+        """Call `resized` when the list would like another height, `read` with the index of what is to be read."""
         super().__init__()
+        self._all = documents
+        self._sight = sight
+        self._texts = texts
+        self._resized = resized
+        self._read = read
+        self.heading = label("", quiet=True)
         self._inner = QWidget()
         self._inner.setObjectName("documents")
         self._rows = column(0)
-        for number, document in enumerate(documents, start=1):
-            shown_number = number if len(documents) > 1 else 0
-            self._rows.addWidget(DocumentRow(document, shown_number, texts, resized))
+        self._by_index = [self._add(index) for index in range(len(documents))]
         self._rows.addStretch(1)
         self._inner.setLayout(self._rows)
         self.setWidget(self._inner)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(texts("documents.list"))
+        self._see()
+        sight.listen(self._see)
+
+    def _add(self, index: int) -> DocumentRow:
+        document = self._all[index]
+        number = f"{index + 1}. " if len(self._all) > 1 else ""
+        readable = self._sight.kind(index) is not None
+        read = partial(self._read, index) if readable else None
+        name = f"{number}{document.name}"
+        row = DocumentRow(document, name, self._texts, self._resized, read)
+        self._rows.addWidget(row)
+        for file in document.attached:
+            part = DocumentRow(file, f"　＋ {file.name}", self._texts, self._resized, None)
+            part.warn(self._texts("unseen.attached"))
+            self._rows.addWidget(part)
+        return row
+
+    def _see(self) -> None:
+        """Follow what is known of the documents."""
+        self.heading.setText(self._heading())
+        for index, row in enumerate(self._by_index):
+            why = self._sight.unseen(index)
+            hidden = set(self._sight.notices(index)) - HARMLESS
+            if why is not None:
+                row.warn(self._texts(f"unseen.{why.value}"))
+            else:
+                row.warn(self._texts("documents.notices") if hidden else "")
+
+    def _heading(self) -> str:
+        """The count of documents where it is not one, and how many stay unseen."""
+        count, unseen = len(self._all), self._sight.count_unseen
+        heading = self._texts(f"documents.heading.{'one' if count == 1 else 'many'}", count=count)
+        if unseen == 0 or count == 1:
+            return heading
+        return self._texts("documents.heading.unseen", heading=heading, unseen=unseen)
 
     def fit(self, width: int, spare: int = 0) -> None:
         """Take the height the rows need at `width`, within the list's share; `spare` pixels less on a small screen."""
@@ -118,13 +175,6 @@ class DocumentList(QScrollArea):
         self.setFixedHeight(max(_SMALLEST_HEIGHT, min(_LARGEST_HEIGHT, natural + 4) - spare))
 
 
-def digest_text(document: DocumentSummary, texts: Texts) -> str:
-    """Return the digest in groups of eight hex digits, so that two people can compare it aloud."""
-    hexed = document.digest
-    groups = " ".join(hexed[i : i + 8] for i in range(0, len(hexed), 8))
-    return f"{texts('documents.digest', function=document.digest_function)}\n{groups}"
-
-
 def facts_label(document: DocumentSummary, texts: Texts) -> QLabel:
     """Return type and size on one line."""
     kind = texts(f"document.kind.{document.kind}")
@@ -132,13 +182,3 @@ def facts_label(document: DocumentSummary, texts: Texts) -> QLabel:
     made = label(kind + size, quiet=True)
     made.setWordWrap(False)
     return made
-
-
-def documents_heading(documents: tuple[DocumentSummary, ...], texts: Texts) -> str:
-    """Return the line above the list: the count where it is not one, and how many stay unseen."""
-    count = len(documents)
-    heading = texts(f"documents.heading.{'one' if count == 1 else 'many'}", count=count)
-    unseen = sum(document.kind == "hash" for document in documents)
-    if unseen == 0 or count == 1:
-        return heading
-    return texts("documents.heading.unseen", heading=heading, unseen=unseen)

@@ -38,14 +38,20 @@ class Exchange:
         self._view: View | None = None
         self._answer: Answer | None = None
         self._finished = False
+        self._given_up: HostError | None = None
         self._listener: Callable[[], None] | None = None
         interruption.on_set(self._wake)
 
     # The core's side.
 
     def show(self, view: View) -> None:
-        """Put `view` in place of the one before; never blocks. Drops an answer nobody has fetched."""
+        """Put `view` in place of the one before; never blocks. Drops an answer nobody has fetched.
+
+        After `give_up` the failure stays on the screen.
+        """
         with self._changed:
+            if self._given_up is not None:
+                return
             self._drop_answer()
             self._view = view
             listener = self._listener
@@ -53,19 +59,41 @@ class Exchange:
             listener()
 
     def answer(self) -> Answer:
-        """Wait for the person's answer to the view shown last. Raises what the interruption holds."""
+        """Wait for the person's answer to the view shown last.
+
+        Raises what the interruption holds, or what was given up for.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._answer is not None or self._interruption.error)
-            if self._interruption.error is not None:
+            self._changed.wait_for(lambda: self._answer is not None or self._ended)
+            if self._ended is not None:
                 self._drop_answer()
-                raise self._interruption.error
+                raise self._ended
             answer, self._answer = self._answer, None
         assert answer is not None  # noqa: S101  # wait_for returned and nothing was interrupted
         return answer
 
-    def finish(self) -> None:
-        """Say that the core is done: the window closes, and a PIN nobody fetched is wiped."""
+    def give_up(self, error: HostError) -> None:
+        """Show `error` for a core that hangs; once the person has read it, the request is stopped.
+
+        Called from another thread. The core, if it comes back, can neither show nor ask any more.
+        """
+        self.show(Failed(error))
         with self._changed:
+            self._given_up = error
+            self._changed.notify_all()
+
+    @property
+    def _ended(self) -> HostError | None:
+        return self._interruption.error or self._given_up
+
+    def finish(self) -> None:
+        """Say that the core is done: the window closes, and a PIN nobody fetched is wiped.
+
+        A failure that was given up for stays until it has been read.
+        """
+        with self._changed:
+            if self._given_up is not None:
+                return
             self._finished = True
             self._drop_answer()
             listener = self._listener
@@ -95,6 +123,9 @@ class Exchange:
 
         Returns False, and wipes a PIN, where the core has moved on or does not want it any more.
         """
+        if self._given_up is not None and isinstance(answer, Closed):
+            self._interruption.set(self._given_up)
+            return True
         with self._changed:
             wanted = to is self._view and self._answer is None and not self._finished
             if wanted and self._interruption.error is None:

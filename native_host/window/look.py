@@ -87,6 +87,8 @@ def stylesheet(look: Look) -> str:
     QPushButton {{ padding: 8px 20px; min-width: 88px; border-radius: 6px;
         border: 1px solid {look.line.name()}; background: {look.panel.name()}; }}
     QPushButton:focus {{ border: 2px solid {look.accent.name()}; padding: 7px 19px; }}
+    QPushButton[small="true"] {{ padding: 3px 12px; min-width: 40px; }}
+    QPushButton[small="true"]:focus {{ padding: 2px 11px; }}
     QPushButton:disabled {{ color: {look.quiet.name()}; background: transparent; }}
     QPushButton[primary="true"]:enabled {{ background: {look.band.name()};
         color: {look.on_band.name()}; border-color: {look.band.name()}; font-weight: bold; }}
@@ -103,6 +105,13 @@ def stylesheet(look: Look) -> str:
     QCheckBox {{ spacing: 10px; padding: 6px 2px; }}
     QCheckBox::indicator {{ width: 20px; height: 20px; }}
     QScrollArea {{ border: 1px solid {look.line.name()}; border-radius: 6px; }}
+    QScrollArea#desk, QLabel#paper {{ background: {look.line.name()}; }}
+    QTreeWidget, QPlainTextEdit, QLineEdit#search {{ background: {look.panel.name()};
+        border: 1px solid {look.line.name()}; border-radius: 4px;
+        selection-background-color: {look.band.name()}; selection-color: {look.on_band.name()}; }}
+    QLineEdit#search {{ padding: 4px 8px; }}
+    QLineEdit#search:focus {{ border: 2px solid {look.accent.name()}; padding: 3px 7px; }}
+    QTreeWidget:focus, QPlainTextEdit:focus, QScrollArea#desk:focus {{ border: 2px solid {look.accent.name()}; }}
     QWidget#documents {{ background: {look.panel.name()}; }}
     QFrame#rule {{ background: {look.line.name()}; }}
     QProgressBar {{ border: 1px solid {look.line.name()}; border-radius: 5px; height: 10px;

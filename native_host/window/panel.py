@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ..prompt import Answer, Occasion, View
 from .controls import Button
 from .look import Look
+from .sight import Sight
 from .texts import Texts
 
 
@@ -19,6 +20,7 @@ class Stage:
     occasion: Occasion
     texts: Texts
     look: Look
+    sight: Sight
     reply: Callable[[Answer], bool]  # False: the core has moved on, another view is coming
     cancel: Callable[[], None]
 

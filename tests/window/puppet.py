@@ -24,8 +24,7 @@ SIGNATURE: dict[str, Any] = {
             "name": "口座開設申込書.pdf",
             "size": 184_320,
             "kind": "cms",
-            "digest": "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",
-            "digest_function": "SHA-256",
+            "text": "口座開設申込書",
         }
     ],
 }

@@ -8,9 +8,11 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from native_host import errors, prompt
+from native_host.documents.content import Content
 from native_host.origins import Origin
 from native_host.window.exchange import Exchange
 
@@ -26,10 +28,28 @@ def say(**news: object) -> None:
 
 def occasion_of(raw: dict[str, Any]) -> prompt.Occasion:
     """Make an occasion from JSON."""
-    documents = tuple(prompt.DocumentSummary(**d) for d in raw.get("documents", []))
+    documents = tuple(summary_of(d) for d in raw.get("documents", []))
     return prompt.Occasion(
         Origin(raw["origin"]), prompt.PinKind(raw["pin"]), documents, raw.get("lang")
     )
+
+
+def summary_of(raw: dict[str, Any]) -> prompt.DocumentSummary:
+    """Make a document from JSON; "text" or "file" gives its content, "notices" what is hidden in it."""
+    fields = {"digest": "00" * 32, "digest_function": "SHA-256", "size": None} | raw
+    octets = fields.pop("text", "").encode()
+    if file := fields.pop("file", None):
+        octets = Path(file).read_bytes()
+    notices = tuple(fields.pop("notices", ()))
+    fields["attached"] = tuple(summary_of(one) for one in fields.pop("attached", ()))
+    if octets:
+        content = Content()
+        content.append(octets)
+        content.seal()
+        known = {"digest": hashlib.sha256(octets).hexdigest(), "size": len(octets)} | raw
+        fields |= {"digest": known["digest"], "size": known["size"]}
+        fields |= {"content": content, "notices": lambda: notices}
+    return prompt.DocumentSummary(**fields)
 
 
 def view_of(raw: dict[str, Any]) -> prompt.View:
@@ -67,22 +87,27 @@ def look() -> None:
     """Print what is on the screen: texts, focus, and whether each button can be pressed."""
     from PySide6 import QtWidgets
 
+    from native_host.window.pin_field import PinField
+
     application = QtWidgets.QApplication.instance()
     assert isinstance(application, QtWidgets.QApplication)
     application.processEvents()  # paints
     application.sync()
     visible = [x for x in application.allWidgets() if x.isVisible()]
     focus = application.focusWidget()
-    fields = [x for x in visible if isinstance(x, QtWidgets.QLineEdit)]
+    fields = [x for x in visible if isinstance(x, PinField)]
     dialogs = [x for x in visible if isinstance(x, QtWidgets.QDialog)]
     say(
         texts=[x.text() for x in visible if isinstance(x, QtWidgets.QLabel)],
         buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, QtWidgets.QPushButton)},
+        ticks={x.text(): x.isChecked() for x in visible if isinstance(x, QtWidgets.QCheckBox)},
+        plain=[x.toPlainText() for x in visible if isinstance(x, QtWidgets.QPlainTextEdit)],
         focus=focus.accessibleName() if focus else None,
         typed=[x.text() for x in fields],
         field=next(centre(x) for x in fields) if fields else None,
         field_size=[fields[0].width(), fields[0].height()] if fields else None,
         size=[[x.width(), x.height()] for x in dialogs],
+        windows=[x.windowTitle() for x in dialogs],
     )
 
 

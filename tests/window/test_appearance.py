@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the person sees: two kinds of request that cannot be confused (P10), and all that promise 7 says."""
 
+import hashlib
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def test_U2_every_document_is_listed_and_counted(screen: Screen, count: int) -> 
 
 
 def test_a_digest_is_shown_on_request(screen: Screen) -> None:
-    digest = SIGNATURE["documents"][0]["digest"]
+    digest = hashlib.sha256(SIGNATURE["documents"][0]["text"].encode()).hexdigest()
     with Window(screen, SIGNATURE) as window:
         screen.find(TITLE)
         window.show(ask_pin("signature"))

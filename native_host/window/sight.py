@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of the documents the person cannot see here, and whether they sign it nevertheless; knows nothing of Qt."""
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from ..prompt import DocumentSummary
+from ..reading.kinds import Kind, kind_of
+
+# Notices that nearly every PDF has: told where it is read, no warning.
+HARMLESS = frozenset({"link"})
+
+
+class Unseen(Enum):
+    """Why a document, or a part of it, cannot be seen; the value names the sentence for it."""
+
+    DIGEST = "digest"  # only a digest came
+    LARGE = "large"  # too large to be kept for reading
+    KIND = "kind"  # nothing here shows files of this kind
+    BROKEN = "broken"  # the child has read it and cannot show it
+    STOPPED = "stopped"  # the child crashed, hung, or made no sense
+    CUT = "cut"  # only its beginning is shown
+
+
+class Sight:
+    """The one place that knows whether a PIN may be sent as far as reading is concerned."""
+
+    def __init__(self, documents: Sequence[DocumentSummary]) -> None:
+        """Look at the first bytes of each document."""
+        self._documents = documents
+        self._kinds: list[Kind | None] = []
+        self._unseen: dict[int, Unseen] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._awaited = {i for i, one in enumerate(documents) if one.content is not None}
+        self._notices: dict[int, tuple[str, ...]] = {}
+        self._agreed = False
+        self.different = False  # bytes were found that are not those that would be signed
+        for index, document in enumerate(documents):
+            self._kinds.append(None)
+            if document.kind == "hash":
+                self._unseen[index] = Unseen.DIGEST
+            elif document.content is None:
+                self._unseen[index] = Unseen.LARGE
+            else:
+                self._kinds[index] = kind_of(document.content.view)
+                if self._kinds[index] is None:
+                    self._unseen[index] = Unseen.KIND
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every change, in the window's thread."""
+        self._listeners.append(listener)
+
+    def forget(self, listener: Callable[[], None]) -> None:
+        """Call `listener` no more."""
+        self._listeners.remove(listener)
+
+    def kind(self, index: int) -> Kind | None:
+        """How the document can be shown; None where it cannot be."""
+        return self._kinds[index]
+
+    def unseen(self, index: int) -> Unseen | None:
+        """Why the document, or a part of it, cannot be seen."""
+        return self._unseen.get(index)
+
+    def notices(self, index: int) -> tuple[str, ...]:
+        """What reading its pages does not show, as far as it is known yet."""
+        return self._notices.get(index, ())
+
+    @property
+    def count_unseen(self) -> int:
+        """How many documents and attached files are signed without having been seen."""
+        return len(self._unseen) + sum(len(one.attached) for one in self._documents)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the person has said that they sign what they cannot see."""
+        return self._agreed
+
+    @property
+    def obstacle(self) -> str | None:
+        """The hint that says what is missing before a PIN may be sent; None where nothing is."""
+        if self.different:
+            return "hint.different"
+        if self.count_unseen and not self._agreed:
+            return "hint.unseen"
+        return "hint.not-looked" if self._awaited else None
+
+    def agree(self, agreed: bool) -> None:
+        """Take the person's word."""
+        self._agreed = agreed
+        self._tell()
+
+    def note(self, index: int, notices: tuple[str, ...]) -> None:
+        """Learn what reading the document does not show."""
+        self._awaited.discard(index)
+        self._notices[index] = notices
+        self._tell()
+
+    def lose(self, index: int, why: Unseen) -> None:
+        """Learn that the document cannot be seen after all: what was agreed to was less."""
+        if index not in self._unseen:
+            self._unseen[index] = why
+            self._agreed = False
+            self._tell()
+
+    def distrust(self) -> None:
+        """Learn that other bytes were opened than would be signed: nothing is signed any more."""
+        self.different = True
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
