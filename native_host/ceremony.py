@@ -80,7 +80,7 @@ def _hold(
     interruption = conversation.interruption
     exchange = Exchange(interruption)
     outcome: _Outcome[T] = _Outcome()
-    watchdog = Watchdog(world.card_patience, lambda: _give_up(exchange, interruption))
+    watchdog = Watchdog(world.card_patience, lambda: exchange.give_up(CardFailed()))
 
     def run() -> None:
         try:
@@ -117,9 +117,3 @@ def _tell(error: HostError, prompt: Prompt, interruption: Interruption) -> None:
         prompt.answer()
     except HostError:
         return  # the browser or the clock did not wait for them to read it
-
-
-def _give_up(prompt: Prompt, interruption: Interruption) -> None:
-    error = CardFailed()
-    _tell(error, prompt, interruption)
-    interruption.set(error)

@@ -7,6 +7,7 @@ from .card.pin_file import WrongPin
 from .errors import InternalFault, PinBlocked
 from .pins import FULL_TRIES, Pin, PinKind
 from .prompt import (
+    Answer,
     AskPin,
     CertificateSummary,
     Confirmed,
@@ -60,12 +61,21 @@ def verify_pin(
 
 def _confirm_last_try(kind: PinKind, prompt: Prompt) -> None:
     prompt.show(ConfirmLastTry(kind))
-    if not isinstance(prompt.answer(), Confirmed):
+    answer = prompt.answer()
+    if not isinstance(answer, Confirmed):
+        _discard(answer)
         raise InternalFault
 
 
 def _entered(prompt: Prompt, kind: PinKind) -> Pin:
     answer = prompt.answer()
     if not isinstance(answer, PinEntered) or answer.pin.kind is not kind:
+        _discard(answer)
         raise InternalFault
     return answer.pin
+
+
+def _discard(answer: Answer) -> None:
+    """Wipe a PIN that nobody asked for."""
+    if isinstance(answer, PinEntered):
+        answer.pin.wipe()

@@ -18,6 +18,7 @@ def status(world: World, interruption: Interruption) -> Mapping[str, object]:
 
     Raises ServiceUnavailable, or CardFailed when a card does not answer.
     """
+    world.watch_signals(interruption)
     done = Event()
     interruption.on_set(done.set)
     found: list[Mapping[str, object]] = []

@@ -74,7 +74,10 @@ def _look(readers: Readers) -> _Look:
         return _Look({}, Wait.SERVICE)
     if not states:
         return _Look({}, Wait.READER)
-    found = {s.name: _open(readers, s.name) for s in states if s.card_present}
+    try:
+        found = {s.name: _open(readers, s.name) for s in states if s.card_present}
+    except ServiceUnavailable:
+        return _Look({}, Wait.SERVICE)
     cards = {name: card for name, card in found.items() if isinstance(card, JpkiCard)}
     troubles = {type(trouble) for trouble in found.values()}
     waits = [wait for trouble, wait in _WAITS.items() if trouble in troubles]

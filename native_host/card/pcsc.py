@@ -158,9 +158,10 @@ class PcscChannel:
             octets.clear()
         if result != scard.SCARD_S_SUCCESS:
             self._error = self._lost(result)
+        elif self._watchdog.barked or len(answer) < 2:
+            self._error = CardFailed()
+        if self._error is not None:
             raise self._error
-        if len(answer) < 2:
-            raise CardFailed
         return Response(bytes(answer[:-2]), answer[-2] << 8 | answer[-1])
 
     def power_off(self) -> None:

@@ -12,7 +12,17 @@ class Watchdog:
     def __init__(self, seconds: float, bark: Callable[[], None]) -> None:
         """`seconds` must be more than the slowest signature, well below the patience of a person."""
         self._seconds = seconds
-        self._bark = bark
+        self._call = bark
+        self._barked = False
+
+    @property
+    def barked(self) -> bool:
+        """True once a block took too long: whatever the card says after that comes too late."""
+        return self._barked
+
+    def _bark(self) -> None:
+        self._barked = True
+        self._call()
 
     @contextmanager
     def guarding(self) -> Iterator[None]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loading of documents in a thread of its own, while the window opens and the card is read."""
 
+import sys
 from collections.abc import Sequence
 from threading import Event, Thread
 
@@ -35,5 +36,7 @@ class Loading:
             self._error = None
         except HostError as error:
             self._error = error
+        except Exception as error:  # noqa: BLE001  # stays InternalFault: its text could hold content
+            sys.stderr.write(f"webjpki-host: {type(error).__name__} while loading\n")
         finally:
             self._done.set()

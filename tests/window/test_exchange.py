@@ -3,10 +3,12 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
 
 import pytest
 
 from native_host import errors
+from native_host.errors import CardFailed
 from native_host.prompt import (
     AskPin,
     ChooseCard,
@@ -170,3 +172,34 @@ def test_no_pin_survives_a_race_of_answers_and_views() -> None:
         sys.setswitchinterval(interval)
     exchange.finish()
     assert all(answer.pin.octets == b"" for answer in answers)
+
+
+def test_a_hanging_core_is_given_up_once_the_person_has_read_why() -> None:
+    interruption = Interruption()
+    exchange = Exchange(interruption)
+    exchange.show(Working(0, 1))
+    exchange.give_up(CardFailed())
+    failed = exchange.view
+    assert isinstance(failed, Failed)
+    assert interruption.error is None
+    assert exchange.reply(Closed(), failed)
+    assert isinstance(interruption.error, CardFailed)
+
+
+def test_a_core_that_comes_back_too_late_can_neither_show_nor_ask_nor_finish() -> None:
+    exchange = Exchange(Interruption())
+    exchange.give_up(CardFailed())
+    exchange.show(Working(1, 1))
+    assert isinstance(exchange.view, Failed)
+    with pytest.raises(CardFailed):
+        exchange.answer()
+    exchange.finish()
+    assert not exchange.finished
+
+
+def test_a_core_that_waits_for_an_answer_is_woken_when_given_up() -> None:
+    exchange = Exchange(Interruption())
+    exchange.show(Working(0, 1))
+    Timer(0.05, exchange.give_up, [CardFailed()]).start()
+    with pytest.raises(CardFailed):
+        exchange.answer()
