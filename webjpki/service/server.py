@@ -39,8 +39,10 @@ def run(settings: Settings, trust: TrustAnchors, journal: Journal) -> None:
     listener = config.bind_socket()
     if any(anchor.is_test for anchor in trust.anchors):
         journal.event("warning", "test_anchors", text="simulated cards are trusted, real ones not")
-    for missing in trust.missing:
-        journal.event("warning", "anchor_missing", authority=missing.name, generation=missing.generation)  # fmt: skip
+    else:
+        for lacking in trust.missing:
+            named = {"authority": lacking.name, "generation": lacking.generation}
+            journal.event("warning", "anchor_missing", **named)
     _Server(config, journal).run(sockets=[listener])
     journal.flush()
 

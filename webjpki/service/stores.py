@@ -69,5 +69,5 @@ def _open_redis(address: str) -> WaitingStore:
     try:
         from webjpki.service.redis_store import open_redis
     except ImportError:
-        raise SettingsError("store: for Redis, install webjpki[service,redis]") from None
+        raise SettingsError("store: for Redis, pip install redis") from None
     return open_redis(address)
