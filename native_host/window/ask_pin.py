@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The view that asks for a PIN."""
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ..prompt import AskPin, CertificateSummary, PinEntered, View
@@ -25,7 +28,7 @@ class AskPinPanel(Panel):
         self._certificate = label("", quiet=True)
         self._hint = label("", note="hint")
         self._field = self._make_field()
-        self._agree = QCheckBox()
+        self._agree = _Tick(self._try_submit)
         self._agree.setChecked(stage.sight.agreed)
         self._agree.toggled.connect(stage.sight.agree)
         self._submit = Button(texts(f"{self._kind}.submit"), primary=True)
@@ -130,17 +133,34 @@ class AskPinPanel(Panel):
             _announce(self._hint, text)
 
     def _try_submit(self) -> None:
-        fault = self._field.fault
+        fault, obstacle = self._field.fault, self._stage.sight.obstacle
+        missing: QWidget = self._field
         if fault is not None:
             self._show_hint(fault.value)
         elif not self._view.ready:
             self._show_hint("hint.not-ready")
-        elif (obstacle := self._stage.sight.obstacle) is not None:
+        elif obstacle is not None:
             self._show_hint(obstacle)
+            missing = self._agree if self._agree.isVisible() else self._field
         elif self._stage.reply(PinEntered(self._field.pin())):
             self._field.wipe()
             self._submit.setEnabled(False)
-        self._field.setFocus()
+        missing.setFocus()
+
+
+class _Tick(QCheckBox):
+    """A box that only the space bar or a click ticks; Return goes on, as in the field below."""
+
+    def __init__(self, submit: Callable[[], None]) -> None:
+        super().__init__()
+        self._submit = submit
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self._submit()
+        else:
+            super().keyPressEvent(event)
 
 
 def certificate_text(certificate: CertificateSummary | None, stage: Stage) -> str:

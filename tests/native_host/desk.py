@@ -145,6 +145,10 @@ class Desk:
             self.screen.type(pin)
             self.screen.key("Return")
             self._wait_briefly(lambda: len(self.verifications()) > before)
+            if len(self.verifications()) == before:
+                # Return has gone to the box about unseen content, if there is any: tick it, go on.
+                self.screen.key("space", "Return")
+                self._wait_briefly(lambda: len(self.verifications()) > before)
             assert time.monotonic() < deadline, "the card was never given the PIN"
 
     def confirm_last_try(self) -> None:
