@@ -87,6 +87,18 @@ VERBS = {
         "速さとメモリーを測り、docs/performance.md を書き直す",
         "measure speed and memory, and rewrite docs/performance.md",
     ),
+    "package": Verb(
+        "tools.package",
+        ("build", "package"),
+        "インストーラーを build/packages/ に作る",
+        "build the installers into build/packages/",
+    ),
+    "try-packages": Verb(
+        "tools.try_packages",
+        (*DEMO, "package", "trial"),
+        "できたインストーラーを、まっさらな環境で試す（15 分ほど）",
+        "try the built installers on systems of their own (some 15 minutes)",
+    ),
 }
 
 
@@ -305,7 +317,7 @@ def uv_settings() -> dict[str, str]:
 
 def usage() -> str:
     """List the verbs, one line each."""
-    verbs = (f"    python3 dev.py {name:<8}{either(v.ja, v.en)}" for name, v in VERBS.items())
+    verbs = (f"    python3 dev.py {name:<13}{either(v.ja, v.en)}" for name, v in VERBS.items())
     return "\n".join([either("使い方:", "Usage:"), *verbs])
 
 

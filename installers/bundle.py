@@ -24,6 +24,8 @@ def build(release: Release, folder: Path) -> Path:
             env={**release.build_environment(), "PYINSTALLER_CONFIG_DIR": str(work / "cache")},
         )
         sources = json.loads((work / "bundle" / "sources.json").read_text(encoding="utf-8"))
+        if sys.platform == "linux":
+            _close_search_paths(work / "dist")
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(work / "dist" / "webjpki-host", folder)
@@ -34,6 +36,14 @@ def build(release: Release, folder: Path) -> Path:
     bill = sbom.bill_of_materials(release, parts)
     (folder / "sbom.cdx.json").write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
     return folder
+
+
+def _close_search_paths(folder: Path) -> None:
+    """Take out run paths that lead to folders of the machine that built an interpreter."""
+    for library in sorted(folder.rglob("*.so*")):
+        path = run("patchelf", "--print-rpath", library).strip()
+        if any(part and not part.startswith("$ORIGIN") for part in path.split(":")):
+            run("patchelf", "--remove-rpath", library)
 
 
 def executable(folder: Path) -> Path:

@@ -24,22 +24,27 @@ def collect(parts: list[Distribution], folder: Path) -> None:
         if not texts:
             raise ValueError(f"{normal(part)} brings no licence text: add one to {__name__}")
         own = folder / normal(part)
-        own.mkdir(parents=True, exist_ok=True)
-        for text in texts:
-            shutil.copyfile(text, own / text.name)
+        for text, name in texts.items():
+            (own / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(text, own / name)
     python = folder / "python"
     python.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_python_licence(), python / "LICENSE.txt")
 
 
-def _texts(part: Distribution) -> list[Path]:
+def _texts(part: Distribution) -> dict[Path, Path]:
+    """Each text and its name among the part's own, which may lie in folders."""
     ours = [ROOT / "installers" / "licences" / name for name in _OURS.get(normal(part), ())]
-    brought = [
-        Path(str(file.locate()))
-        for file in part.files or ()
-        if ".dist-info" in str(file) and any(word in file.name.lower() for word in _WORDS)
-    ]
-    return ours + [text for text in brought if text.is_file()]
+    found = {text: Path(text.name) for text in ours}
+    for file in part.files or ():
+        inside = Path(*file.parts[1:])
+        if not file.parts[0].endswith(".dist-info"):
+            continue
+        if inside.parts[0] == "licenses":
+            found[Path(str(file.locate()))] = inside.relative_to("licenses")
+        elif any(word in file.name.lower() for word in _WORDS):
+            found[Path(str(file.locate()))] = inside
+    return found
 
 
 def _python_licence() -> Path:

@@ -21,6 +21,7 @@ _LICENCES = {
     "fonttools": "MIT",
     "lxml": "BSD-3-Clause",
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "pyscard": "LGPL-2.1-or-later",
     "pyside6-essentials": "LGPL-3.0-only",
     "shiboken6": "LGPL-3.0-only",

@@ -16,7 +16,18 @@ from tools import leaks, sizes
 from tools.nodejs import node_environment, npm
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON_ROOMS = ["dev.py", "native_host", "webjpki", "simulated_card", "examples", "tools", "tests"]
+PYTHON_ROOMS = [
+    *(
+        "dev.py",
+        "native_host",
+        "webjpki",
+        "simulated_card",
+        "examples",
+        "installers",
+        "tools",
+        "tests",
+    )
+]
 
 
 @dataclass(frozen=True)
