@@ -39,6 +39,8 @@ PACKAGES = {
     "paper": "debian-reference-ja poppler-utils",
     "accessibility": "at-spi2-core python3-pyatspi dbus",
     "judges": "firefox-esr redis-server qpdf xmlsec1 developers-reference-ja",
+    "package": "binutils patchelf dpkg-dev rpm wixl msitools",
+    "trial": "lintian debootstrap wine wine64 desktop-file-utils",
 }
 COMMANDS = {
     "build": ["gcc", "git"],
@@ -48,6 +50,8 @@ COMMANDS = {
     "paper": ["pdfinfo"],
     "accessibility": ["dbus-run-session"],
     "judges": ["firefox-esr", "redis-server", "qpdf", "xmlsec1"],
+    "package": ["strip", "patchelf", "dpkg-shlibdeps", "rpmbuild", "wixl", "msibuild"],
+    "trial": ["lintian", "debootstrap", "wine", "desktop-file-validate"],
 }
 
 
