@@ -6,6 +6,7 @@ second level it adds xmlns="". A part is therefore parsed again, with what it in
 """
 
 import hashlib
+import io
 from collections.abc import Iterable
 
 from lxml import etree
@@ -56,3 +57,11 @@ def canonical_digest(
     exclusive = form is Canonicalization.EXCLUSIVE
     root.getroottree().write_c14n(sink, exclusive=exclusive, with_comments=False)
     return sink.digest()
+
+
+def canonical(root: etree._Element, form: Canonicalization) -> bytes:
+    """The canonical form of a small document itself."""
+    written = io.BytesIO()
+    exclusive = form is Canonicalization.EXCLUSIVE
+    root.getroottree().write_c14n(written, exclusive=exclusive, with_comments=False)
+    return written.getvalue()

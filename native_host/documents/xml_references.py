@@ -8,12 +8,20 @@ from urllib.parse import quote
 from lxml import etree
 
 from ..digests import Digest
-from .xml_canonical import canonical_digest, parse
+from .xml_canonical import canonical, canonical_digest, parse
 from .xml_extent import Extent, extent
 from .xml_ids import Ids
-from .xml_request import AttachedFile, ElementById, Reference, WholeDocument, XmlAnnounced
+from .xml_request import (
+    AttachedFile,
+    Canonicalization,
+    ElementById,
+    Reference,
+    WholeDocument,
+    XmlAnnounced,
+)
 from .xml_scope import Scope
 from .xml_signature import ReferenceText
+from .xml_slice import slice_digest
 from .xml_words import CANONICAL, ENVELOPED
 
 # ASCII that a relative reference may hold as it is; ":" could be read as the end of a scheme.
@@ -28,11 +36,15 @@ class _Part:
     place: Extent
     scope: Scope
 
+    def empty(self, document: memoryview) -> bytes:
+        """The element without content, with what it inherits declared on it."""
+        tag = bytes(document[self.place.start : self.place.inside]).rstrip(b"/>")
+        return tag + self.scope.beside(tag) + b"/>"
+
     def pieces(self, document: memoryview) -> Iterator[bytes]:
         """The element's bytes, with what it inherits declared in its start tag."""
-        tag = bytes(document[self.place.start : self.place.inside])
-        cut = len(tag) - (2 if tag.endswith(b"/>") else 1)
-        yield tag[:cut] + self.scope.beside(tag) + tag[cut:]
+        empty = self.empty(document)
+        yield empty if self.place.end_tag is None else empty[:-2] + b">"
         for start in range(self.place.inside, self.place.end, _PIECE):
             yield bytes(document[start : min(start + _PIECE, self.place.end)])
 
@@ -75,7 +87,7 @@ class Targets:
         return tuple(self._target(one, wanted) for one in wanted.references)
 
     def _target(self, reference: Reference, wanted: XmlAnnounced) -> Target:
-        canonical = CANONICAL[wanted.canonicalization]
+        form = CANONICAL[wanted.canonicalization]
         match reference:
             case AttachedFile(name, digest):
                 return Target(_relative(name), (), digest)
@@ -83,11 +95,9 @@ class Targets:
                 element = self._ids.only(name)
                 # The signature leaves itself out where it will stand in what it covers.
                 leaving = (ENVELOPED,) if element in self._around else ()
-                alone = self._is_document(element)
-                covered = self._whole(wanted) if alone else self._part(element, wanted)
-                return Target(f"#{name}", (*leaving, canonical), covered)
+                return Target(f"#{name}", (*leaving, form), self._covered(element, wanted))
             case WholeDocument():
-                return Target("", (ENVELOPED, canonical), self._whole(wanted))
+                return Target("", (ENVELOPED, form), self._whole(wanted))
 
     def _is_document(self, element: etree._Element) -> bool:
         alone = element.getprevious() is None and element.getnext() is None
@@ -95,6 +105,16 @@ class Targets:
 
     def _whole(self, wanted: XmlAnnounced) -> Digest:
         return canonical_digest(self._root, wanted.canonicalization, wanted.hash_function)
+
+    def _covered(self, element: etree._Element, wanted: XmlAnnounced) -> Digest | _Part:
+        if self._is_document(element):
+            return self._whole(wanted)
+        part = self._part(element, wanted)
+        if element is self._root or wanted.canonicalization is Canonicalization.EXCLUSIVE:
+            return part
+        tag = canonical(parse([part.empty(self._document)]), wanted.canonicalization)
+        start_tag = tag[: tag.rindex(b"</")]
+        return slice_digest(element, start_tag, wanted.hash_function)
 
     def _part(self, element: etree._Element, wanted: XmlAnnounced) -> _Part:
         place = extent(self._document, self._root, element)
