@@ -13,18 +13,16 @@ from pathlib import Path
 
 from . import __version__
 from .browsers import Browser, RegistryKey, Scope, known_browsers
+from .own_program import own_program, registrar
 from .registration import (
     Action,
     Change,
     Outcome,
-    Registrar,
     Spot,
     all_spots,
     profile_spot,
     spots,
 )
-from .registration_manifest import Program
-from .registration_places import Registry
 
 _DONE, _FAILED, _USAGE = 0, 1, 2
 
@@ -42,19 +40,9 @@ def run(arguments: Sequence[str]) -> int:
     if options.verb == "version":
         _print(__version__)
         return _DONE
+    if options.verb == "doctor":
+        return _check_up(options, say)
     return _change_registration(options, say)
-
-
-def own_program() -> Program:
-    """Give the command that starts this very program."""
-    if getattr(sys, "frozen", False):
-        return Program((sys.executable,))
-    return Program((sys.executable, "-I", "-m", "native_host"))
-
-
-def registrar(program: Program) -> Registrar:
-    """Wire the real registry and the user's own folder for `program`."""
-    return Registrar(program, _own_folder(), _registry)
 
 
 class Sayings:
@@ -70,6 +58,11 @@ class Sayings:
         """Return the sentence named `key`."""
         return self._table[key][self._lang].format(**values)
 
+    @property
+    def lang(self) -> str:
+        """The language: "ja" or "en"."""
+        return self._lang
+
     def has(self, key: str) -> bool:
         """Tell whether there is such a sentence."""
         return key in self._table
@@ -80,6 +73,11 @@ def _parser(say: Sayings) -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     for verb in ("register", "unregister"):
         _registration_options(verbs.add_parser(verb, help=say(f"help.{verb}")), verb, say)
+    doctor = verbs.add_parser("doctor", help=say("help.doctor"))
+    doctor.add_argument("--pause", action="store_true", help=say("help.pause"))
+    form = doctor.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=say("help.json"))
+    form.add_argument("--report", action="store_true", help=say("help.report"))
     verbs.add_parser("version", help=say("help.version"))
     return parser
 
@@ -97,6 +95,30 @@ def _registration_options(parser: argparse.ArgumentParser, verb: str, say: Sayin
     option("--dry-run", action="store_true", help=say("help.dry_run"))
     if verb == "register":
         option("--replace", action="store_true", help=say("help.replace"))
+
+
+def _check_up(options: argparse.Namespace, say: Sayings) -> int:
+    from datetime import UTC, datetime
+
+    from .card.pcsc import PcscReaders  # registering needs no reader
+    from .doctor.checkup import check_up
+    from .doctor.finding import State
+    from .doctor.this_computer import this_computer
+    from .doctor.wording import Wording, as_json
+
+    computer = this_computer(PcscReaders, lambda: datetime.now(UTC), None)
+    findings = check_up(computer)
+    wording = Wording(say.lang)
+    if options.json:
+        _print(as_json(findings, computer.home))
+    elif options.report:
+        _print(wording.report(findings, computer.home))
+    else:
+        _print(wording.for_person(findings))
+    if options.pause:  # the menu's entry opens a terminal that closes at the end
+        _print(say("pause"))
+        sys.stdin.readline()
+    return _FAILED if any(finding.state is State.FAIL for finding in findings) else _DONE
 
 
 def _change_registration(options: argparse.Namespace, say: Sayings) -> int:
@@ -165,19 +187,6 @@ def _browsers() -> tuple[Browser, ...]:
 
 def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
-
-
-def _own_folder() -> Path:
-    base = os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
-    return Path(base) / "webjpki" / "native-messaging"
-
-
-def _registry() -> Registry:
-    if sys.platform == "win32":
-        from .registration_windows import WindowsRegistry  # only there
-
-        return WindowsRegistry()
-    raise OSError("there is no registry on this system")
 
 
 def _language() -> str:

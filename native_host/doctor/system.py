@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operating system, and whether readers can be reached from within it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+
+from .computer import Computer
+from .finding import Finding, fail, ok
+
+
+def look(computer: Computer) -> Iterator[Finding]:
+    """Name the system."""
+    yield ok("system.named", system=_name(computer), machine=platform.machine())
+    # Windows' own Linux has no card readers, and browsers on the Windows side do not look into it.
+    if computer.is_linux and "WSL_DISTRO_NAME" in computer.environ:
+        yield fail("system.wsl")
+
+
+def _name(computer: Computer) -> str:
+    if computer.is_linux:
+        return computer.release().get("PRETTY_NAME", "Linux")
+    if computer.platform == "darwin":
+        return f"macOS {platform.mac_ver()[0]}"
+    return f"{platform.system()} {platform.release()} {platform.version()}"
