@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Serves the services over TLS on this machine: `python -m examples.services`."""
+
+import argparse
+import socket
+import tempfile
+from pathlib import Path
+
+import uvicorn
+
+from examples.brokerage.tls import write_certificate
+from webjpki import TrustAnchors, read_anchors
+
+from .app import SERVICES, create_app
+from .service import Site
+
+
+def main() -> None:
+    """Listen, print one address a line, and serve until a signal ends it."""
+    options = _options()
+    listener = socket.create_server(("127.0.0.1", options.port))
+    port = listener.getsockname()[1]
+    suffix = "" if options.public_port == 443 else f":{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(
+            address=lambda name: f"https://{name}.{options.domain}{suffix}",
+            trust=_trust(options.trust_anchors),
+            data=options.data or Path(folder),
+        )
+        certificate, key = write_certificate(f"*.{options.domain}", Path(folder))
+        config = uvicorn.Config(
+            create_app(site),
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+        )
+        for service in SERVICES:
+            print(f"    {site.address(service.name)}/", flush=True)
+        print(f"*.{options.domain} is served on 127.0.0.1:{port}", flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _trust(path: Path | None) -> TrustAnchors:
+    if path is None:
+        return TrustAnchors.production()
+    return TrustAnchors.for_testing(read_anchors(path.read_bytes(), provenance=path.name))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m examples.services", description=__doc__)
+    option = parser.add_argument
+    option("--domain", default="localhost", help="the services are names under it")
+    option("--port", type=int, default=0, help="port on this machine; 0 takes a free one")
+    option("--public-port", type=int, choices=(0, 443), default=0,
+           help="443: browsers reach them under their bare names; 0: under the port it listens on")  # fmt: skip
+    option("--trust-anchors", type=Path, metavar="PEM",
+           help="test CAs to trust instead of J-LIS's own, for simulated cards")  # fmt: skip
+    option("--data", type=Path, metavar="FOLDER", help="keeps what was signed; else nothing stays")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A service that writes a paper and has it signed, by one person or by several after each other."""
+
+import json
+from abc import abstractmethod
+from collections.abc import Sequence
+from html import escape
+from typing import ClassVar
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from webjpki import VerificationError, read_certificate
+
+from .checks import Checks, Unusable
+from .pages import facts
+from .service import Service, Site, body, go
+from .store import Document, Paper, SignedMeanwhile
+from .visits import Visit
+
+_TYPES = {"pdf": "application/pdf", "xml": "application/xml", "cms": "application/octet-stream"}
+
+
+class SigningService(Service):
+    """Form, paper, signatures; a service says what the paper is and who signs it."""
+
+    roles: ClassVar[Sequence[str]] = ("signer",)
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        self._checks = Checks(site.trust)
+
+    @abstractmethod
+    async def write(self, form: FormData, number_date: str) -> Sequence[Document]:
+        """Make the documents that the form asks for; raises ValueError when it cannot be."""
+
+    def routes(self) -> list[Route]:
+        return [
+            self.get("/", self.form),
+            self.post("/papers", self.make),
+            self.get("/papers/{key}", self.show),
+            self.get("/papers/{key}/documents/{place:int}", self.document),
+            self.post("/papers/{key}/signatures", self.sign),
+        ]
+
+    def owner(self, visit: Visit) -> str:
+        """Whose paper it is; "" for papers that belong to everybody who has the address."""
+        return ""
+
+    async def form(self, request: Request, visit: Visit) -> Response:
+        """Show the form."""
+        return self.page(f"{self.name}_form", visit)
+
+    async def make(self, request: Request, visit: Visit) -> Response:
+        """Write the paper."""
+        now = self.site.now()
+        async with request.form(max_files=1, max_part_size=1 << 16) as form:
+            try:
+                documents = await self.write(form, now.date().isoformat())
+            except ValueError:
+                return go("/")
+        return go(f"/papers/{self.store.add(documents, now, self.owner(visit))}")
+
+    async def show(self, request: Request, visit: Visit) -> Response:
+        """Show the documents, who signed, what was checked, and who is next."""
+        paper = self._paper(request, visit)
+        texts = self.pages.texts[visit.lang]
+        done = len(paper.signatures) == len(self.roles)
+        return self.page(
+            "paper",
+            visit,
+            back=f"/papers/{paper.key}",
+            heading=escape(texts["done_title" if done else "sign_title"]),
+            intro=escape(texts["done_lead" if done else "sign_lead"]),
+            number=paper.number,
+            signatures="".join(
+                self._signature(paper, place, visit.lang) for place in range(len(self.roles))
+            ),
+            documents=self._documents(paper) if done else self._to_sign(paper, visit.lang),
+        )
+
+    async def document(self, request: Request, visit: Visit) -> Response:
+        """Give a document as it is now: with every signature so far."""
+        paper, place = self._paper(request, visit), int(request.path_params["place"])
+        if place >= len(paper.documents):
+            raise HTTPException(404)
+        document = paper.documents[place]
+        return Response(document.content, media_type=_TYPES[document.options["format"]])
+
+    async def sign(self, request: Request, visit: Visit) -> Response:
+        """Take one person's signatures, when they pass every check."""
+        paper = self._paper(request, visit)
+        if len(paper.signatures) == len(self.roles):
+            return self.refused("all_signed", visit)
+        try:
+            answer = json.loads(await body(request))
+            documents, signature = self._checks.check(paper, answer, self.site.now())
+            self.store.sign(paper, documents, signature)
+        except (VerificationError, Unusable) as refusal:
+            return self.refused(refusal.code, visit)
+        except SignedMeanwhile:
+            return self.refused("signed_meanwhile", visit)
+        except (ValueError, RecursionError):
+            return self.refused("signatures_unusable", visit)
+        return JSONResponse({"next": f"/papers/{paper.key}"})
+
+    def _paper(self, request: Request, visit: Visit) -> Paper:
+        paper = self.store.paper(request.path_params["key"])
+        if paper is None or paper.owner != self.owner(visit):
+            raise HTTPException(404)
+        return paper
+
+    def _signature(self, paper: Paper, place: int, lang: str) -> str:
+        texts = self.pages.texts[lang]
+        role = escape(texts[f"role_{self.roles[place]}"])
+        if place >= len(paper.signatures):
+            state = texts["is_next" if place == len(paper.signatures) else "is_later"]
+            return self.pages.part("waiting", lang, role=role, state=escape(state))
+        signature = paper.signatures[place]
+        holder = read_certificate(signature.certificate).holder
+        named = {
+            texts["holder_name"]: _words(holder and holder.name, texts),
+            texts["holder_address"]: _words(holder and holder.address, texts),
+        }
+        rows = facts(named) + self.pages.checked(signature.checked[lang], lang)
+        return self.pages.part("signed", lang, role=role, rows=rows, place=str(place))
+
+    def _to_sign(self, paper: Paper, lang: str) -> str:
+        links = self._documents(paper)
+        return self.pages.part("to_sign", lang, key=paper.key, documents=links)
+
+    def _documents(self, paper: Paper) -> str:
+        return "\n".join(
+            f'<li><a href="/papers/{paper.key}/documents/{place}" download="{escape(one.name)}"'
+            f' data-document="{escape(json.dumps({**one.options, "name": one.name}))}">'
+            f"{escape(one.name)}</a></li>"
+            for place, one in enumerate(paper.documents)
+        )
+
+
+def _words(text: object, texts: dict[str, str]) -> str:
+    value, exact = getattr(text, "value", ""), getattr(text, "exact", True)
+    return (value or texts["not_stated"]) + ("" if exact else f" {texts['substituted']}")
+
+
+def field(form: FormData, name: str, longest: int = 60) -> str:
+    """Read one line of text from a form; raises ValueError when it is missing or too long."""
+    value = form.get(name)
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= longest:
+        raise ValueError(name)
+    if not value.replace("\u3000", " ").isprintable():  # the space of Japanese is none to Python
+        raise ValueError(name)
+    return value.strip()
+
+
+def amount(form: FormData, name: str) -> int:
+    """Read a sum in yen; raises ValueError when it is none of up to twelve digits."""
+    text = field(form, name, 12)
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(name)
+    return int(text)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gives a test the running services, and a person in front of them with card, screen and browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from simulated_card import HOLDERS, SimulatedCard, TestPki
+from tests.native_host.desk import Desk
+from tests.rig.chromium import Chromium, chromium
+from tests.rig.pcsc import pki_dir
+from tests.rig.screen import Screen
+
+__all__ = ["pki_dir"]
+
+ROOT = Path(__file__).resolve().parents[3]
+HOST = [sys.executable, "-I", "-m", "native_host"]
+NAMES = ("tax", "mortgage", "registry", "companies", "city", "gate", "library", "pension")
+PINS = {"sign": "ABC123", "sign-in": "1234"}
+
+
+@dataclass(frozen=True)
+class Town:
+    """The running services; `data` holds their SQLite files."""
+
+    port: int
+    data: Path
+
+
+@pytest.fixture(scope="session")
+def pki(pki_dir: Path) -> TestPki:
+    return TestPki(pki_dir)
+
+
+@pytest.fixture(scope="session")
+def town(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The server as a program of its own, which trusts the test CAs."""
+    folder = tmp_path_factory.mktemp("town")
+    pki.write_trust_anchors(folder / "anchors.pem")
+    command = [sys.executable, "-m", "examples.services", "--domain", "example.jp"]
+    command += ["--public-port", "443", "--trust-anchors", str(folder / "anchors.pem")]
+    command += ["--data", str(folder / "data")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            lines = iter(server.stdout.readline, "")
+            line = next(line for line in lines if "is served on" in line)
+            yield Town(int(line.rpartition(":")[2]), folder / "data")
+        finally:
+            server.terminate()
+
+
+class Person:
+    """Somebody at a desk, who may hand the chair to somebody else."""
+
+    def __init__(self, browser: Chromium, desk: Desk, pki_dir: Path) -> None:
+        self.desk = desk
+        self._browser = browser
+        self._pki_dir = pki_dir
+
+    def sit_down(self, holder: str) -> None:
+        """Put this person's card into the reader."""
+        self.desk.use(SimulatedCard(self._pki_dir, HOLDERS[holder]))
+
+    def visit(self, service: str, path: str = "/") -> Page:
+        page = self._browser.context.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(f"https://{service}.example.jp{path}")
+        return page
+
+    def sign(self, page: Page, holder: str) -> None:
+        """Press the button that signs, and enter the password."""
+        self.sit_down(holder)
+        page.bring_to_front()
+        with page.expect_navigation():
+            page.locator("webjpki-sign-documents button").click()
+            self.desk.enter(PINS["sign"])
+        self.desk.wait_powered_off()
+
+    def sign_in(self, page: Page, holder: str) -> None:
+        """Press the button that signs in, and enter the PIN."""
+        self.sit_down(holder)
+        page.bring_to_front()
+        with page.expect_navigation():
+            page.locator("webjpki-sign-in button").click()
+            self.desk.enter(PINS["sign-in"])
+        self.desk.wait_powered_off()
+
+
+@pytest.fixture(scope="package")
+def desk(pki_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with Screen() as screen, Desk(screen, pki_dir, tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="package")
+def browser(town: Town, desk: Desk) -> Iterator[Chromium]:
+    """One browser for all: each test has a tab of its own."""
+    sites = {f"{name}.example.jp": town.port for name in NAMES}
+    with chromium(HOST, sites=sites, env=desk.env) as browser:
+        browser.choose_any_site()
+        yield browser
+
+
+@pytest.fixture
+def person(browser: Chromium, desk: Desk, pki_dir: Path) -> Iterator[Person]:
+    yield Person(browser, desk, pki_dir)
+    browser.context.clear_cookies()
+    for page in browser.context.pages[1:]:
+        page.close()
