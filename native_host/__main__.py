@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Greet, answer one request, and end without waiting for threads that a dead card may hold."""
+    if sys.argv[1:2] == ["--read-document"]:  # reading/process.py: a bundle is its own child
+        from .reading.__main__ import main as read
+
+        read(sys.argv[2:])
+        return
     if not callers.is_our_extension(sys.argv[1:]):
         from .command import run  # a person in a terminal; a browser's start never comes here
 

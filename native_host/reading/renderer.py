@@ -41,7 +41,7 @@ class CannotShow(Exception):
 
 
 class Renderer:
-    """Asks one child at a time, from one thread; only `close` may be called from another.
+    """Asks one child at a time; `close` may be called from another thread meanwhile.
 
     A child that fails is ended, and the next question starts another. Every method raises CannotShow.
     """
@@ -60,7 +60,8 @@ class Renderer:
         self._sha256 = sha256
         self._start_child = start_child
         self._patience = patience
-        self._guard = Lock()
+        self._asking = Lock()
+        self._guard = Lock()  # of the two below
         self._closed = False
         self._child: subprocess.Popen[bytes] | None = None
         self._pages = 0
@@ -68,6 +69,37 @@ class Renderer:
 
     def open(self) -> int:
         """Start a child unless one is there; return the number of pages, 0 for what has none."""
+        with self._asking:
+            return self._opened()
+
+    def page(self, index: int, width: int) -> Bitmap:
+        """Draw page `index`, counted from 0, at most `width` pixels wide."""
+        with self._asking:
+            header, body = self._ask(wire.MAX_PIXELS * 4, ask="page", index=index, width=width)
+            return self._checked(lambda: answers.bitmap(header, body, width))
+
+    def text(self) -> Prose:
+        """Return the document as text."""
+        with self._asking:
+            header, body = self._ask(wire.MAX_TEXT * 8, ask="text")
+            return self._checked(lambda: answers.prose(header, body))
+
+    def tree(self) -> Tree:
+        """Return an XML document as rows."""
+        with self._asking:
+            header, body = self._ask(wire.MAX_TREE, ask="tree")
+            return self._checked(lambda: answers.tree(header, body))
+
+    def close(self) -> None:
+        """End the child, for good."""
+        with self._guard:
+            self._closed = True
+            if self._child is not None:
+                self._child.kill()  # who is waiting for its answer sees its pipe end
+        with self._asking:
+            self._end()
+
+    def _opened(self) -> int:
         if self._child is None:
             self._begin()
             try:
@@ -79,31 +111,6 @@ class Renderer:
                 self._end()
                 raise
         return self._pages
-
-    def page(self, index: int, width: int) -> Bitmap:
-        """Draw page `index`, counted from 0, at most `width` pixels wide."""
-        self.open()
-        header, body = self._ask(wire.MAX_PIXELS * 4, ask="page", index=index, width=width)
-        return self._checked(lambda: answers.bitmap(header, body, width))
-
-    def text(self) -> Prose:
-        """Return the document as text."""
-        self.open()
-        header, body = self._ask(wire.MAX_TEXT * 8, ask="text")
-        return self._checked(lambda: answers.prose(header, body))
-
-    def tree(self) -> Tree:
-        """Return an XML document as rows."""
-        self.open()
-        header, body = self._ask(wire.MAX_TREE, ask="tree")
-        return self._checked(lambda: answers.tree(header, body))
-
-    def close(self) -> None:
-        """End the child, for good."""
-        with self._guard:
-            self._closed = True
-            if self._child is not None:
-                self._child.kill()  # who is waiting for its answer sees its pipe end
 
     def _begin(self) -> None:
         with self._guard:
@@ -122,6 +129,7 @@ class Renderer:
             child.communicate()
 
     def _ask(self, largest_body: int, **question: str | int) -> tuple[wire.Header, memoryview]:
+        self._opened()
         try:
             os.write(self._pipe("stdin"), json.dumps(question).encode() + b"\n")
         except OSError as error:
