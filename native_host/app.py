@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import messages
 from .conversation import Conversation
 from .errors import HostError, InternalFault
-from .messages import Authenticate, Quit, ReadAttributes, Request, Sign, Status
+from .messages import Authenticate, Doctor, Quit, ReadAttributes, Request, Sign, Status
 from .stdio import Pipe, PipeClosed
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
             from .status import status  # needs the card room
 
             return status(enter_world(), Conversation(pipe).interruption)
+        case Doctor():
+            return _examine(request, pipe, enter_world)
         case Authenticate():
             from .occasions import sign_in  # needs window and card rooms
 
@@ -62,6 +64,15 @@ def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
             return show_attributes(request, enter_world(), Conversation(pipe))
         case Sign():
             return _sign(request, pipe, enter_world)
+
+
+def _examine(request: Doctor, pipe: Pipe, enter_world: EnterWorld) -> Reply:
+    from .doctor.answer import answer
+    from .doctor.this_computer import this_computer
+
+    world = enter_world()
+    computer = this_computer(world.open_readers, world.clock, request.extension)
+    return answer(request, computer, Conversation(pipe).interruption)
 
 
 def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> Reply:

@@ -2,6 +2,7 @@
 """The door: a frame's JSON becomes a frozen request, or an error; a request that exists is well-formed."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ MAX_DOCUMENTS = 100
 FIELDS = ("name", "address", "birthDate", "sex")
 MAX_CHUNK = 512 * 1024  # bytes, decoded
 _PART = 700_000  # characters of a reply in one frame; browsers close the port above 1 MiB
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+-]*", re.ASCII)
 MAX_TIMESTAMP = 64 * 1024  # bytes, decoded; real ones are 3 to 8 KiB
 
 
@@ -25,6 +27,14 @@ class Quit:
 @dataclass(frozen=True)
 class Status:
     """Which readers and cards are there."""
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """What stands in the way on this computer; `extension` is the version of the one that asks."""
+
+    lang: str
+    extension: str | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class Sign:
     lang: str | None
 
 
-Request = Quit | Status | Authenticate | ReadAttributes | Sign
+Request = Quit | Status | Doctor | Authenticate | ReadAttributes | Sign
 
 
 def parse_request(frame: bytes) -> Request:
@@ -131,6 +141,14 @@ def _status(arguments: Json) -> Status:
     return Status()
 
 
+def _doctor(arguments: Json) -> Doctor:
+    members(arguments, "", {"lang"}, frozenset({"extension"}))
+    lang, extension = _lang(arguments), arguments.get("extension")
+    if "extension" in arguments and not _VERSION.fullmatch(text(extension, "extension", 5, 64)):
+        refuse("extension")
+    return Doctor(lang or "en", extension)
+
+
 _LANG = frozenset({"lang"})
 
 
@@ -167,6 +185,7 @@ def _sign(arguments: Json) -> Sign:
 _COMMANDS: dict[str, Callable[[Json], Request]] = {
     "quit": _quit,
     "status": _status,
+    "doctor": _doctor,
     "authenticate": _authenticate,
     "read-attributes": _read_attributes,
     "sign": _sign,
