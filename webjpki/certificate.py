@@ -2,7 +2,7 @@
 """Reads a JPKI end-entity certificate into a frozen value, without judging whom to trust.
 
 The native host imports this module too, so it stays light: ``cryptography``, the standard
-library and this package's ``errors``, ``der`` and ``holder``.
+library and this package's ``errors``, ``der``, ``der_extensions`` and ``holder``.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ from cryptography.x509 import (
 from cryptography.x509.oid import NameOID
 
 from webjpki import der
+from webjpki.der_extensions import Extensions, extensions_in
 from webjpki.errors import AlgorithmUnsupported, CertificateMalformed, KeyUnsupported
 from webjpki.holder import ATTRIBUTE_ARC, Holder, read_holder
 
@@ -63,7 +64,8 @@ _KEY_USAGE, _ALT_NAME, _CONSTRAINTS = b"\x55\x1d\x0f", b"\x55\x1d\x11", b"\x55\x
 _POLICIES, _EXTENDED_USAGE = b"\x55\x1d\x20", b"\x55\x1d\x25"
 # Read here, or harmless to the question who may sign what: issuerAltName, CRL distribution
 # points, both key identifiers, authority information access.
-_UNDERSTOOD = {_KEY_USAGE, _ALT_NAME, _CONSTRAINTS, _POLICIES, _EXTENDED_USAGE} | {
+_READ = {_KEY_USAGE, _ALT_NAME, _CONSTRAINTS, _POLICIES, _EXTENDED_USAGE}
+_UNDERSTOOD = _READ | {
     bytes.fromhex(oid) for oid in ("551d12", "551d1f", "551d23", "551d0e", "2b06010505070101")
 }
 
@@ -141,14 +143,13 @@ def read_certificate(data: bytes) -> Certificate:
 
 
 def _read(data: bytes) -> Certificate:
-    extensions, critical = _extensions(data)
+    extensions = _extensions(data)
+    values = {oid: extensions[oid][0] for oid in extensions.keys() & _READ}
     loaded = load_der_x509_certificate(data)
     key = loaded.public_key()
     if not isinstance(key, rsa.RSAPublicKey) or not 2048 <= key.key_size <= 4096:
         raise KeyUnsupported
-    key_usage = _key_usage(extensions.get(_KEY_USAGE))
-    policies = _policies(extensions.get(_POLICIES))
-    kind = _kind(policies, key_usage)
+    key_usage, policies, kind = _purpose(values.get(_KEY_USAGE), values.get(_POLICIES))
     return Certificate(
         der=data,
         kind=kind,
@@ -157,13 +158,29 @@ def _read(data: bytes) -> Certificate:
         not_after=loaded.not_valid_after_utc,
         key_usage=key_usage,
         policies=policies,
-        extended_key_usage=_extended_usage(extensions.get(_EXTENDED_USAGE)),
-        unknown_critical=tuple(der.dotted(oid) for oid in critical if oid not in _UNDERSTOOD),
-        is_ca=_is_ca(extensions.get(_CONSTRAINTS)),
-        holder=_holder(kind, extensions.get(_ALT_NAME)),
+        extended_key_usage=_extended_usage(values.get(_EXTENDED_USAGE)),
+        unknown_critical=_unknown_critical(extensions),
+        is_ca=_is_ca(values.get(_CONSTRAINTS)),
+        holder=_holder(kind, values.get(_ALT_NAME)),
         public_key=key,
         x509=loaded,
     )
+
+
+def _unknown_critical(extensions: Extensions) -> tuple[str, ...]:
+    if extensions.keys() <= _UNDERSTOOD:
+        return ()
+    unknown = (oid for oid in extensions if oid not in _UNDERSTOOD)
+    return tuple(der.dotted(oid) for oid in unknown if extensions[oid][1])
+
+
+@lru_cache(maxsize=64)
+def _purpose(
+    usage: bytes | None, policies: bytes | None
+) -> tuple[KeyUsage | None, tuple[str, ...], CertificateKind]:
+    """Read both values and tell the kind: the same few in all certificates."""
+    key_usage, oids = _key_usage(usage), _policies(policies)
+    return key_usage, oids, _kind(oids, key_usage)
 
 
 def _kind(policies: tuple[str, ...], usage: KeyUsage | None) -> CertificateKind:
@@ -179,49 +196,25 @@ def _kind(policies: tuple[str, ...], usage: KeyUsage | None) -> CertificateKind:
     raise CertificateMalformed("neither a signature nor an authentication certificate")
 
 
-def _extensions(data: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
-    """Give OID contents to extension value, and the OIDs marked critical."""
-    start, end = der.expect(data, 0, len(data), der.SEQUENCE)
-    tbs_start, tbs_end = der.expect(data, start, end, der.SEQUENCE)
-    version, serial, *_, last = der.children(data, tbs_start, tbs_end)
+def _extensions(data: bytes) -> Extensions:
+    """Give OID contents to extension value and whether it is critical."""
+    signed, algorithm, signature = der.members(data)
+    version, serial, *_, last = der.children(data, signed[1], signed[2])
     if version[0] != der.CONTEXT_0 or last[0] != der.CONTEXT_3:
         raise der.DerError("certificate without extensions")
     if not b"\x00" < data[serial[1] : serial[2]] < b"\x80":
         raise der.DerError("serial number is zero or negative")
     # The algorithm stands inside and outside of what is signed, and must be the same.
     if not (
-        data.startswith(SHA256_WITH_RSA, tbs_end) and data.startswith(SHA256_WITH_RSA, serial[2])
+        data[signed[2] : algorithm[2]] == SHA256_WITH_RSA
+        and data.startswith(SHA256_WITH_RSA, serial[2])
     ):
         raise AlgorithmUnsupported("certificate not signed with sha256WithRSAEncryption")
-    bits, _ = der.expect(data, tbs_end + len(SHA256_WITH_RSA), end, der.BIT_STRING)
-    if data[bits] != 0:
+    if signature[0] != der.BIT_STRING or data[signature[1]] != 0:
         raise der.DerError("signature does not end at a byte")
-    values: dict[bytes, bytes] = {}
-    critical = []
-    listed = der.expect(data, last[1], last[2], der.SEQUENCE)
-    for _, start, end in der.children(data, *listed):
-        oid, value, is_critical = _extension(data, start, end)
-        if oid in values:
-            raise der.DerError("an extension twice")
-        values[oid] = value
-        if is_critical:
-            critical.append(oid)
-    return values, critical
+    return extensions_in(data, last[1], last[2])
 
 
-def _extension(data: bytes, start: int, end: int) -> tuple[bytes, bytes, bool]:
-    name_start, name_end = der.expect(data, start, end, der.OID)
-    tag, value_start, value_end = der.element(data, name_end, end)
-    is_critical = tag == der.BOOLEAN
-    if is_critical:
-        is_critical = data[value_start:value_end] != b"\x00"
-        tag, value_start, value_end = der.element(data, value_end, end)
-    if tag != der.OCTET_STRING or value_end != end:
-        raise der.DerError("extension without a value")
-    return data[name_start:name_end], data[value_start:value_end], is_critical
-
-
-@lru_cache(maxsize=64)
 def _key_usage(value: bytes | None) -> KeyUsage | None:
     if value is None:
         return None
@@ -232,7 +225,6 @@ def _key_usage(value: bytes | None) -> KeyUsage | None:
     return KeyUsage(bool(first & 0x80), bool(first & 0x40), bool(first & 0x04))
 
 
-@lru_cache(maxsize=64)
 def _policies(value: bytes | None) -> tuple[str, ...]:
     if value is None:
         return ()

@@ -156,7 +156,8 @@ def _list(
 ) -> RevocationList:
     number = base_number = scope_der = None
     scope = ListScope()
-    for oid, value, critical in extensions_in(extensions, 0, len(extensions)) if extensions else ():
+    found = extensions_in(extensions, 0, len(extensions)) if extensions else {}
+    for oid, (value, critical) in found.items():
         if oid == _NUMBER:
             number = _integer(value)
         elif oid == _DELTA:

@@ -190,7 +190,7 @@ def _read_entry(data: bytes) -> tuple[int, RevokedEntry]:
 
 def _read_extensions(data: bytes) -> tuple[RevocationReason | None, datetime | None]:
     reason, invalid_since = None, None
-    for oid, value, critical in extensions_in(data, 0, len(data)):
+    for oid, (value, critical) in extensions_in(data, 0, len(data)).items():
         if oid == _REASON:
             start, end = der.expect(value, 0, len(value), _ENUMERATED)
             reason = RevocationReason(int.from_bytes(value[start:end], "big"))

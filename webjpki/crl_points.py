@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from webjpki import der
 from webjpki.certificate import Certificate
-from webjpki.der_extensions import extensions_in
+from webjpki.der_extensions import Extensions, extensions_in
 
 _POINTS = bytes.fromhex("551d1f")
 _FULL_NAME, _CONTEXT_1, _CONTEXT_2 = 0xA0, 0xA1, 0xA2
@@ -74,8 +74,8 @@ def points_of(certificate: Certificate) -> tuple[PointName, ...]:
 
     Raises DerError.
     """
-    values = [value for oid, value, _ in _extensions_of(certificate.der) if oid == _POINTS]
-    return _point_names(values[0]) if values else ()
+    value, _ = _extensions_of(certificate.der).get(_POINTS, (b"", False))
+    return _point_names(value) if value else ()
 
 
 def read_scope(value: bytes) -> ListScope:
@@ -126,12 +126,13 @@ def _full_name(value: bytes, start: int, end: int) -> list[bytes]:
     return names
 
 
-def _extensions_of(data: bytes) -> list[tuple[bytes, bytes, bool]]:
+def _extensions_of(data: bytes) -> Extensions:
     outer = der.expect(data, 0, len(data), der.SEQUENCE)
     signed = der.expect(data, *outer, der.SEQUENCE)
-    *_, last = der.children(data, *signed)
-    if last[0] != der.CONTEXT_3:
-        return []
+    parts = der.children(data, *signed)
+    if not parts or parts[-1][0] != der.CONTEXT_3:
+        return {}
+    last = parts[-1]
     return extensions_in(data, last[1], last[2])
 
 

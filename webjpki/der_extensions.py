@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Walks an Extensions value of certificates, lists and their entries."""
 
+from functools import lru_cache
+
 from webjpki import der
 
 
@@ -8,21 +10,33 @@ class UnknownCritical(Exception):
     """A critical extension that the reader does not know; its text is the dotted OID."""
 
 
-def extensions_in(data: bytes, offset: int, end: int) -> list[tuple[bytes, bytes, bool]]:
-    """Give OID contents, value and whether it is critical, none twice. Raises DerError."""
+# OID contents to value and whether it is critical.
+Extensions = dict[bytes, tuple[bytes, bool]]
+
+
+def extensions_in(data: bytes, offset: int, end: int) -> Extensions:
+    """Read all extensions, none of them twice. Raises DerError."""
     start, stop = der.expect(data, offset, end, der.SEQUENCE)
-    found = [_extension(data, one[1], one[2]) for one in der.children(data, start, stop)]
-    if stop != end or len({oid for oid, _, _ in found}) != len(found):
+    listed = der.children(data, start, stop)
+    found = dict([_extension(tag, data[contents:after]) for tag, contents, after in listed])
+    if stop != end or len(found) != len(listed):
         raise der.DerError("an extension twice, or something behind them")
     return found
 
 
-def _extension(data: bytes, start: int, end: int) -> tuple[bytes, bytes, bool]:
-    name_start, name_end = der.expect(data, start, end, der.OID)
-    tag, value_start, value_end = der.element(data, name_end, end)
-    critical = tag == der.BOOLEAN and data[value_start:value_end] != b"\x00"
-    if tag == der.BOOLEAN:
-        tag, value_start, value_end = der.element(data, value_end, end)
-    if tag != der.OCTET_STRING or value_end != end:
-        raise der.DerError("extension without a value")
-    return data[name_start:name_end], data[value_start:value_end], critical
+# Most extensions of one CA's certificates are the same bytes in thousands of them.
+@lru_cache(maxsize=4096)
+def _extension(tag: int, data: bytes) -> tuple[bytes, tuple[bytes, bool]]:
+    parts = der.children(data, 0, len(data))
+    if tag != der.SEQUENCE or not 2 <= len(parts) <= 3:
+        raise der.DerError("an extension of other parts")
+    name, value = parts[0], parts[-1]
+    if name[0] != der.OID or value[0] != der.OCTET_STRING:
+        raise der.DerError("extension without a name or value")
+    critical = False
+    if len(parts) == 3:
+        flag, start, end = parts[1]
+        if flag != der.BOOLEAN:
+            raise der.DerError("an extension of other parts")
+        critical = data[start:end] != b"\x00"
+    return data[name[1] : name[2]], (data[value[1] : value[2]], critical)

@@ -22,6 +22,7 @@ from webjpki.statements import ChainStatement, PeriodStatement, PurposeStatement
 from webjpki.trust import TrustAnchor, TrustAnchors
 
 Clock = Callable[[], datetime]
+_PURPOSES = {kind: PurposeStatement(kind) for kind in CertificateKind}
 
 
 class Path(NamedTuple):
@@ -61,7 +62,7 @@ def check_path(
     return Path(
         ChainStatement(anchor),
         PeriodStatement(time, certificate.not_before, certificate.not_after, at is not None),
-        PurposeStatement(kind),
+        _PURPOSES[kind],
     )
 
 
