@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from webjpki.authentication import AuthenticationResult, AuthenticationVerifier
     from webjpki.certificate import Certificate, CertificateKind, read_certificate
-    from webjpki.challenge import Challenge, Challenges, ChallengeStore, MemoryChallengeStore
+    from webjpki.challenge import Challenge, ChallengeStore, Challenges, MemoryChallengeStore
     from webjpki.crl_source import CrlFetcher, CrlSource, WantedCrl
     from webjpki.digest import Digest, HashFunction
     from webjpki.errors import VerificationError
+    from webjpki.identity import IdentityRecord, NotChecked, Occasion, RecordedDocument, make_record
+    from webjpki.identity_json import (
+        RecordAlgorithm,
+        RecordSigner,
+        SignedRecord,
+        read_record,
+        sign_record,
+    )
     from webjpki.ocsp import OcspRules
     from webjpki.ocsp_source import OcspFetcher, OcspSource, WantedOcsp
     from webjpki.policy import AttributeRules, Policy
@@ -40,6 +48,16 @@ _HOME = {
     "Digest": "digest",
     "HashFunction": "digest",
     "VerificationError": "errors",
+    "IdentityRecord": "identity",
+    "NotChecked": "identity",
+    "Occasion": "identity",
+    "RecordedDocument": "identity",
+    "make_record": "identity",
+    "RecordAlgorithm": "identity_json",
+    "RecordSigner": "identity_json",
+    "SignedRecord": "identity_json",
+    "read_record": "identity_json",
+    "sign_record": "identity_json",
     "OcspRules": "ocsp",
     "OcspFetcher": "ocsp_source",
     "OcspSource": "ocsp_source",
@@ -78,12 +96,18 @@ __all__ = [
     "Digest",
     "FetchFailed",
     "HashFunction",
+    "IdentityRecord",
     "InTurn",
     "MemoryChallengeStore",
+    "NotChecked",
+    "Occasion",
     "OcspFetcher",
     "OcspRules",
     "OcspSource",
     "Policy",
+    "RecordAlgorithm",
+    "RecordSigner",
+    "RecordedDocument",
     "RevocationKind",
     "RevocationNotEstablished",
     "RevocationQuestion",
@@ -92,14 +116,18 @@ __all__ = [
     "RevocationStatus",
     "SignatureResult",
     "SignatureVerifier",
+    "SignedRecord",
     "TrustAnchor",
     "TrustAnchors",
     "VerificationError",
     "WantedCrl",
     "WantedOcsp",
     "describe",
+    "make_record",
     "read_anchors",
     "read_certificate",
+    "read_record",
+    "sign_record",
 ]
 
 
