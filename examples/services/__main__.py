@@ -9,9 +9,10 @@ from pathlib import Path
 import uvicorn
 
 from examples.brokerage.tls import write_certificate
-from webjpki import TrustAnchors, read_anchors
+from webjpki import CrlSource, TrustAnchors, read_anchors
 
 from .app import SERVICES, create_app
+from .pension import Lists
 from .service import Site
 
 
@@ -26,6 +27,7 @@ def main() -> None:
             address=lambda name: f"https://{name}.{options.domain}{suffix}",
             trust=_trust(options.trust_anchors),
             data=options.data or Path(folder),
+            revocation=CrlSource(Lists(options.lists)) if options.lists else None,
         )
         certificate, key = write_certificate(f"*.{options.domain}", Path(folder))
         config = uvicorn.Config(
@@ -57,6 +59,7 @@ def _options() -> argparse.Namespace:
     option("--trust-anchors", type=Path, metavar="PEM",
            help="test CAs to trust instead of J-LIS's own, for simulated cards")  # fmt: skip
     option("--data", type=Path, metavar="FOLDER", help="keeps what was signed; else nothing stays")
+    option("--lists", type=Path, metavar="FOLDER", help="the CAs' revocation lists, DIGEST.crl")
     return parser.parse_args()
 
 

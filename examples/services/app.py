@@ -6,13 +6,26 @@ from collections.abc import Sequence
 from starlette.applications import Starlette
 from starlette.routing import Host
 
+from .city import City
 from .companies import Companies
+from .gate import Gate
+from .library import Library
 from .mortgage import Mortgage
+from .pension import Pension
 from .registry import Registry
 from .service import Service, Site
 from .tax import Tax
 
-SERVICES: Sequence[type[Service]] = (Tax, Mortgage, Registry, Companies)
+SERVICES: Sequence[type[Service]] = (
+    Tax,
+    Mortgage,
+    Registry,
+    Companies,
+    City,
+    Gate,
+    Library,
+    Pension,
+)
 
 
 def create_app(site: Site) -> Starlette:

@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from webjpki import TrustAnchors
-from webjpki.revocation_source import RevocationSource
+from webjpki import RevocationSource, TrustAnchors, describe
+from webjpki.statements import Statements
 
 from .pages import Pages
 from .store import Store
@@ -93,6 +93,10 @@ class Service:
     def page(self, name: str, visit: Visit, back: str = "/", **values: str) -> HTMLResponse:
         """Show a page in the visitor's language."""
         return HTMLResponse(self.pages.render(name, visit.lang, back, **values))
+
+    def statements(self, result: Statements, lang: str) -> dict[str, str]:
+        """Say in sentences what was checked, and what was not."""
+        return describe(result, "en" if lang == "en" else "ja")
 
     def refused(self, code: str, visit: Visit) -> JSONResponse:
         """Tell a page's script no, in words for the person."""

@@ -21,6 +21,7 @@ from .service import Service, Site, body, go
 from .store import Document, Paper, SignedMeanwhile
 from .visits import Visit
 
+NOBODY = "nobody"
 _TYPES = {"pdf": "application/pdf", "xml": "application/xml", "cms": "application/octet-stream"}
 
 
@@ -47,7 +48,7 @@ class SigningService(Service):
         ]
 
     def owner(self, visit: Visit) -> str:
-        """Whose paper it is; "" for papers that belong to everybody who has the address."""
+        """Whose paper it is; "" where everybody who has the address may see it, NOBODY for none."""
         return ""
 
     async def form(self, request: Request, visit: Visit) -> Response:
@@ -57,6 +58,8 @@ class SigningService(Service):
     async def make(self, request: Request, visit: Visit) -> Response:
         """Write the paper."""
         now = self.site.now()
+        if self.owner(visit) == NOBODY:
+            return go("/")
         async with request.form(max_files=1, max_part_size=1 << 16) as form:
             try:
                 documents = await self.write(form, now.date().isoformat())

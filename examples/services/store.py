@@ -123,3 +123,8 @@ class Store:
             db.execute("INSERT INTO visits VALUES (?, ?, ?)", (visitor, now.isoformat(), seen))
         count = "SELECT count(*) FROM visits WHERE visitor = ?"
         return int(self._db.execute(count, (visitor,)).fetchone()[0])
+
+    def seen(self, visitor: str) -> list[str]:
+        """Give what was noted at a person's visits, newest first."""
+        noted = "SELECT seen FROM visits WHERE visitor = ? AND seen != '' ORDER BY rowid DESC"
+        return [seen for (seen,) in self._db.execute(noted, (visitor,))]

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.native_host.desk import Desk
 from tests.rig.chromium import Chromium, chromium
 from tests.rig.pcsc import pki_dir
 from tests.rig.screen import Screen
+from tests.webjpki_revocation.made_lists import MadeList, revoked
 
 __all__ = ["pki_dir"]
 
@@ -46,7 +49,7 @@ def town(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tow
     pki.write_trust_anchors(folder / "anchors.pem")
     command = [sys.executable, "-m", "examples.services", "--domain", "example.jp"]
     command += ["--public-port", "443", "--trust-anchors", str(folder / "anchors.pem")]
-    command += ["--data", str(folder / "data")]
+    command += ["--data", str(folder / "data"), "--lists", str(_lists(pki, folder / "lists"))]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -55,6 +58,19 @@ def town(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tow
             yield Town(int(line.rpartition(":")[2]), folder / "data")
         finally:
             server.terminate()
+
+
+def _lists(pki: TestPki, folder: Path) -> Path:
+    """Write the list of the CA that issued Hanako's and Taro's certificates: Taro's is revoked."""
+    folder.mkdir()
+    now = datetime.now(UTC).replace(microsecond=0)
+    authority = pki.issuer_of("authentication", HOLDERS["taro"])
+    serial = pki.issue("authentication", HOLDERS["taro"]).certificate.serial_number
+    entry = revoked(serial, now - timedelta(days=1))
+    made = MadeList(authority, [entry], this_update=now - timedelta(hours=1),
+                    next_update=now + timedelta(days=1))  # fmt: skip
+    (folder / f"{sha256(authority.der).hexdigest()}.crl").write_bytes(made.der())
+    return folder
 
 
 class Person:
