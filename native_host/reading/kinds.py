@@ -18,7 +18,8 @@ class Kind(Enum):
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
 _PDF_WITHIN = 1024  # bytes; readers accept the header anywhere in there
 _BLANK = b" \t\r\n"
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")  # those that no text has
+# What no text has; the last five are what Python makes of bytes that Shift_JIS does not know.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x80\uf8f0-\uf8f3]")
 _LOOKED_AT = 1 << 24  # bytes; as much as is ever shown
 # With a mark at their beginning, tried first; Python's cp932 is Shift_JIS as Windows writes it.
 _MARKED = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

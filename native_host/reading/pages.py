@@ -10,7 +10,7 @@ from . import wire
 from .sheets import Bitmap, Broken, fitted
 
 _PAPER = 0xFFFFFFFF
-_FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_LCD_TEXT
+_FLAGS = pdfium.FPDF_ANNOT
 
 
 class PdfPages:

@@ -7,17 +7,18 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from native_host import errors, prompt
-from native_host.documents.content import Content
 from native_host.origins import Origin
 from native_host.window.exchange import Exchange
+from tests.reading.children import sealed
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QTreeWidget, QWidget
 
 
 def say(**news: object) -> None:
@@ -34,6 +35,14 @@ def occasion_of(raw: dict[str, Any]) -> prompt.Occasion:
     )
 
 
+@dataclass(frozen=True)
+class Swapped:
+    """Content whose file holds other bytes than were hashed: what a seal rules out."""
+
+    view: memoryview
+    descriptor: int
+
+
 def summary_of(raw: dict[str, Any]) -> prompt.DocumentSummary:
     """Make a document from JSON; "text" or "file" gives its content, "notices" what is hidden in it."""
     fields = {"digest": "00" * 32, "digest_function": "SHA-256", "size": None} | raw
@@ -43,9 +52,9 @@ def summary_of(raw: dict[str, Any]) -> prompt.DocumentSummary:
     notices = tuple(fields.pop("notices", ()))
     fields["attached"] = tuple(summary_of(one) for one in fields.pop("attached", ()))
     if octets:
-        content = Content()
-        content.append(octets)
-        content.seal()
+        content: prompt.Sealed = sealed(octets)
+        if other := fields.pop("opened", None):
+            content = Swapped(content.view, sealed(other.encode()).descriptor)
         known = {"digest": hashlib.sha256(octets).hexdigest(), "size": len(octets)} | raw
         fields |= {"digest": known["digest"], "size": known["size"]}
         fields |= {"content": content, "notices": lambda: notices}
@@ -101,6 +110,8 @@ def look() -> None:
         texts=[x.text() for x in visible if isinstance(x, QtWidgets.QLabel)],
         buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, QtWidgets.QPushButton)},
         ticks={x.text(): x.isChecked() for x in visible if isinstance(x, QtWidgets.QCheckBox)},
+        rows=[r for x in visible if isinstance(x, QtWidgets.QTreeWidget) for r in rows(x)],
+        row=[r for x in visible if isinstance(x, QtWidgets.QTreeWidget) for r in selected(x)],
         plain=[x.toPlainText() for x in visible if isinstance(x, QtWidgets.QPlainTextEdit)],
         focus=focus.accessibleName() if focus else None,
         typed=[x.text() for x in fields],
@@ -109,6 +120,22 @@ def look() -> None:
         size=[[x.width(), x.height()] for x in dialogs],
         windows=[x.windowTitle() for x in dialogs],
     )
+
+
+def rows(tree: "QTreeWidget") -> list[list[str]]:
+    """Return the two columns of every row, from top to bottom."""
+    item = tree.topLevelItem(0)
+    found = []
+    while item is not None:
+        found.append([item.text(0), item.text(1)])
+        item = tree.itemBelow(item)
+    return found
+
+
+def selected(tree: "QTreeWidget") -> list[str]:
+    """Return the columns of the row the person is at."""
+    item = tree.currentItem()
+    return [item.text(0), item.text(1)] if item else []
 
 
 def centre(widget: "QWidget") -> list[int]:

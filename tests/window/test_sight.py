@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When a PIN may be sent as far as reading is concerned: every way to unseen content needs a word of its own."""
+
+import pytest
+
+from native_host.prompt import DocumentSummary
+from native_host.reading.kinds import Kind
+from native_host.window.sight import Sight, Unseen
+from tests.reading.children import sealed
+
+DIGEST = ("00" * 32, "SHA-256")
+HASH = DocumentSummary("digest", None, "hash", *DIGEST)
+LARGE = DocumentSummary("large", 1 << 30, "cms", *DIGEST)
+TEXT = DocumentSummary("text", 4, "cms", *DIGEST, content=sealed(b"text"))
+ZIP = DocumentSummary("zip", 8, "cms", *DIGEST, content=sealed(b"PK\3\4\0\0\0\0"))
+PARTED = DocumentSummary("xml", 4, "xml", *DIGEST, content=sealed(b"<a/>"), attached=(HASH, HASH))
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [(HASH, Unseen.DIGEST), (LARGE, Unseen.LARGE), (ZIP, Unseen.KIND), (TEXT, None)],
+)
+def test_what_cannot_be_shown_is_known_from_the_start(
+    document: DocumentSummary, why: Unseen | None
+) -> None:
+    sight = Sight((document,))
+    assert sight.unseen(0) is why
+    assert (sight.kind(0) is None) is (why is not None)
+    assert sight.count_unseen == (why is not None)
+
+
+def test_a_document_to_be_read_waits_only_for_being_looked_through() -> None:
+    sight = Sight((TEXT,))
+    assert sight.kind(0) is Kind.TEXT
+    assert sight.obstacle == "hint.not-looked"
+    sight.note(0, ("link",))
+    assert sight.obstacle is None
+    assert sight.notices(0) == ("link",)
+
+
+def test_unseen_content_needs_the_persons_word_and_it_can_be_taken_back() -> None:
+    sight = Sight((HASH, LARGE))
+    assert (sight.count_unseen, sight.obstacle) == (2, "hint.unseen")
+    sight.agree(True)
+    assert sight.obstacle is None
+    sight.agree(False)
+    assert sight.obstacle == "hint.unseen"
+
+
+def test_promise_13_what_is_lost_while_reading_takes_the_word_back() -> None:
+    sight = Sight((HASH, TEXT))
+    sight.note(1, ())
+    sight.agree(True)
+    heard: list[int] = []
+    sight.listen(lambda: heard.append(sight.count_unseen))
+    sight.lose(1, Unseen.STOPPED)
+    assert (sight.unseen(1), sight.agreed, sight.obstacle) == (Unseen.STOPPED, False, "hint.unseen")
+    sight.agree(True)
+    sight.lose(1, Unseen.STOPPED)  # known already: the word holds
+    assert sight.obstacle is None
+    assert heard == [2, 2]
+
+
+def test_U1_after_swapped_bytes_no_word_helps() -> None:
+    sight = Sight((TEXT,))
+    sight.note(0, ())
+    sight.distrust()
+    sight.agree(True)
+    assert sight.obstacle == "hint.different"
+
+
+def test_attached_files_count_as_unseen() -> None:
+    sight = Sight((PARTED,))
+    assert sight.unseen(0) is None
+    assert sight.count_unseen == 2
+    sight.note(0, ())
+    assert sight.obstacle == "hint.unseen"
+
+
+def test_who_has_left_hears_no_more() -> None:
+    sight = Sight((HASH,))
+    heard: list[bool] = []
+
+    def listener() -> None:
+        heard.append(sight.agreed)
+
+    sight.listen(listener)
+    sight.agree(True)
+    sight.forget(listener)
+    sight.agree(False)
+    assert heard == [True]
