@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from ..announced.cms import CmsAnnounced, CmsProfile
 from ..digests import Digest
 from ..errors import TimestampFailed
 from ..prompt import DocumentSummary
 from .cms_container import Existing, around, detached
-from .cms_request import CmsAnnounced, CmsProfile
 from .cms_signer import Signer
 from .content import Content
 from .document import Result

@@ -5,15 +5,15 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 from ..announced import Announced, HashAnnounced
+from ..announced.cms import CmsAnnounced
+from ..announced.pdf import PdfAnnounced
+from ..announced.xml import XmlAnnounced
 from ..digests import Digest, HashFunction
 from ..errors import InvalidArgument
 from .cms import CmsDocument
-from .cms_request import CmsAnnounced
 from .content import Content
 from .digest_only import DigestOnly
 from .document import Document
-from .pdf_request import PdfAnnounced
-from .xml_request import XmlAnnounced
 
 # Content of detached containers is kept for the person to read up to this size, so that memory
 # does not grow with the document.

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..announced.pdf import PdfAnnounced, SealPlace
 from ..digests import HashFunction
 from ..prompt import DocumentSummary
 from .content import Content
-from .pdf_request import PdfAnnounced, SealPlace
 
 if TYPE_CHECKING:
     from .pdf_signing import LoadedPdf, PdfPreparation

@@ -11,7 +11,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from webjpki.certificate import Certificate
 
-from .pdf_request import PdfAnnounced, PdfProfile
+from ..announced.pdf import PdfAnnounced, PdfProfile
 
 JAPAN = timezone(timedelta(hours=9))  # receivers read the time of signing as Japanese time
 

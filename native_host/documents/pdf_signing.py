@@ -11,6 +11,7 @@ from pyhanko.sign.fields import SigFieldSpec
 
 from webjpki.certificate import Certificate, read_certificate
 
+from ..announced.pdf import PdfAnnounced, PdfProfile
 from ..digests import Digest
 from ..errors import (
     DocumentBroken,
@@ -30,7 +31,6 @@ from .pdf_reading import (
     locked_fields,
     open_pdf,
 )
-from .pdf_request import PdfAnnounced, PdfProfile
 from .pdf_seal import SealSite, appearance, seal_site
 from .pdf_update import Hash, Update, UpdateDraft
 from .seal import lines

@@ -4,6 +4,7 @@
 from datetime import datetime
 from functools import cached_property
 
+from ..announced.xml import AttachedFile, XmlAnnounced, XmlProfile
 from ..digests import HashFunction
 from ..errors import DocumentUnsupported
 from ..prompt import DocumentSummary
@@ -14,7 +15,6 @@ from .xml_ids import Ids
 from .xml_preparation import Draft, XmlPreparation, prepared
 from .xml_reading import read_xml
 from .xml_references import Target, Targets
-from .xml_request import AttachedFile, XmlAnnounced, XmlProfile
 from .xml_scope import Scope
 
 

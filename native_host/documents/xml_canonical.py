@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from ..announced.xml import Canonicalization
 from ..digests import Digest, HashFunction
-from .xml_request import Canonicalization
 
 
 class _Hashing:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from webjpki.certificate import read_certificate
 
+from ..announced.xml import XmlAnnounced, XmlProfile
 from ..digests import Digest, HashFunction
 from .xml_canonical import canonical_digest, parse
-from .xml_request import XmlAnnounced, XmlProfile
 from .xml_scope import Scope
 from .xml_signature import ReferenceText, key_info, signature_element, signed_info
 from .xml_words import CANONICAL, DSIG, SIGNED_PROPERTIES, XADES

@@ -7,11 +7,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from ..digests import Digest
-from .xml_canonical import canonical, canonical_digest, parse
-from .xml_extent import Extent, extent
-from .xml_ids import Ids
-from .xml_request import (
+from ..announced.xml import (
     AttachedFile,
     Canonicalization,
     ElementById,
@@ -19,6 +15,10 @@ from .xml_request import (
     WholeDocument,
     XmlAnnounced,
 )
+from ..digests import Digest
+from .xml_canonical import canonical, canonical_digest, parse
+from .xml_extent import Extent, extent
+from .xml_ids import Ids
 from .xml_scope import Scope
 from .xml_signature import ReferenceText
 from .xml_slice import slice_digest

@@ -8,7 +8,7 @@ from html import escape
 
 from lxml import etree
 
-from .xml_request import Canonicalization
+from ..announced.xml import Canonicalization
 from .xml_words import XML
 
 _XML = f"{{{XML}}}"

@@ -8,8 +8,8 @@ from html import escape
 
 from webjpki.certificate import Certificate
 
+from ..announced.xml import Canonicalization
 from ..digests import Digest
-from .xml_request import Canonicalization
 from .xml_words import CANONICAL, DIGEST_METHODS, DSIG, RSA_SHA256
 
 

@@ -3,8 +3,8 @@
 
 from typing import Final
 
+from ..announced.xml import Canonicalization
 from ..digests import HashFunction
-from .xml_request import Canonicalization
 
 XML: Final = "http://www.w3.org/XML/1998/namespace"
 XINCLUDE: Final = "http://www.w3.org/2001/XInclude"

@@ -81,27 +81,26 @@ def test_the_trap_would_be_noticed(trap: Trap) -> None:
     assert not trap.untouched()
 
 
-@pytest.mark.parametrize(
-    ("sent", "code"),
-    [
-        (struct.pack("=I", 0), INVALID),
-        (frame(b" "), INVALID),
-        (frame(b"1234"), INVALID),
-        (frame(b"{" + b" " * (LIMIT - 2) + b"}"), INVALID),
-        (struct.pack("=I", LIMIT + 1), LARGE),
-        (struct.pack("=I", 2**32 - 1), LARGE),
-        (frame(b"\xff\xfe\x00"), INVALID),
-        (frame(b'{"command":NaN,"arguments":{}}'), INVALID),
-        (frame(b'{"command":"quit","command":"quit","arguments":{}}'), INVALID),
-        (frame(b"[" * 500_000), INVALID),
-        (frame(b'{"command":"quit","arguments":{"n":' + b"9" * 500_000 + b"}}"), INVALID),
-        (frame(b'{"command":"quit","arguments":{}}!'), INVALID),
-        (frame(b'{"command":"quit","arguments":{"\\ud800":1}}'), INVALID),
-    ],
-    ids=["0", "1", "4", "limit", "limit+1", "2^32-1", "utf-8", "NaN", "twice", "deep", "digits"]
-    + ["trailing", "surrogate"],
-)  # fmt: skip
-def test_N1_frames(trap: Trap, sent: bytes, code: str) -> None:
+BAD_FRAMES: dict[str, tuple[bytes, str]] = {
+    "0": (struct.pack("=I", 0), INVALID),
+    "1": (frame(b" "), INVALID),
+    "4": (frame(b"1234"), INVALID),
+    "limit": (frame(b"{" + b" " * (LIMIT - 2) + b"}"), INVALID),
+    "limit+1": (struct.pack("=I", LIMIT + 1), LARGE),
+    "2^32-1": (struct.pack("=I", 2**32 - 1), LARGE),
+    "utf-8": (frame(b"\xff\xfe\x00"), INVALID),
+    "NaN": (frame(b'{"command":NaN,"arguments":{}}'), INVALID),
+    "twice": (frame(b'{"command":"quit","command":"quit","arguments":{}}'), INVALID),
+    "deep": (frame(b"[" * 500_000), INVALID),
+    "digits": (frame(b'{"command":"quit","arguments":{"n":' + b"9" * 500_000 + b"}}"), INVALID),
+    "trailing": (frame(b'{"command":"quit","arguments":{}}!'), INVALID),
+    "surrogate": (frame(b'{"command":"quit","arguments":{"\\ud800":1}}'), INVALID),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FRAMES)
+def test_N1_frames(trap: Trap, case: str) -> None:
+    sent, code = BAD_FRAMES[case]
     assert answer(trap, sent)["code"] == code
 
 

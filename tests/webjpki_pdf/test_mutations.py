@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from native_host.documents.pdf_request import PdfProfile
+from native_host.announced.pdf import PdfProfile
 from simulated_card.authorities import Credential
 from tests.documents.pdf.made import TEXT_FIELD, form
 from tests.documents.pdf.signing import signed

@@ -4,7 +4,7 @@
 import pytest
 
 from native_host.announced import parse_document
-from native_host.documents.cms_request import MAX_CMS_SIZE, CmsAnnounced, CmsProfile
+from native_host.announced.cms import MAX_CMS_SIZE, CmsAnnounced, CmsProfile
 from native_host.errors import InvalidArgument, TooLarge
 
 LEAST = {"format": "cms", "name": "契約書.pdf", "size": 1}

@@ -19,10 +19,10 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from native_host.announced.pdf import PdfAnnounced, PdfProfile, SealPlace
 from native_host.documents.content import Content
 from native_host.documents.document import Preparation
 from native_host.documents.pdf import PdfDocument
-from native_host.documents.pdf_request import PdfAnnounced, PdfProfile, SealPlace
 from simulated_card.authorities import Credential
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 
-from native_host.documents.pdf_request import PdfProfile
+from native_host.announced.pdf import PdfProfile
 from native_host.errors import DocumentLocked
 from simulated_card.authorities import Credential
 from tests.documents.pdf.made import TEXT_FIELD, Pdf, form, needs, qpdf

@@ -6,7 +6,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from native_host.documents.pdf_request import PdfProfile
+from native_host.announced.pdf import PdfProfile
 from simulated_card.authorities import Credential
 from tests.documents.pdf.made import BOX_FIELD, TEXT_FIELD, Pdf, form, needs, qpdf, updated
 from tests.documents.pdf.signing import judged_by_pdfsig, judged_by_pyhanko, signed

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from native_host.documents.pdf_request import (
+from native_host.announced.pdf import (
     MAX_SIZE,
     PdfAnnounced,
     PdfProfile,

@@ -12,8 +12,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pyhanko.sign.fields import MDPPerm
 
+from native_host.announced.pdf import SealPlace
 from native_host.documents.pdf import PdfDocument
-from native_host.documents.pdf_request import SealPlace
 from native_host.documents.seal import Letters, drawing, lines
 from native_host.documents.seal_font import GETA, SealFont, system_fonts
 from native_host.errors import DocumentLocked, DocumentUnsupported, InvalidArgument

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from native_host.documents.pdf_request import PdfProfile
+from native_host.announced.pdf import PdfProfile
 from simulated_card.authorities import Credential
 from tests.documents.pdf.made import (
     BOX_FIELD,

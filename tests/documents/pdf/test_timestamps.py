@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asn1crypto import cms, core, tsp
 
-from native_host.documents.pdf_request import PdfProfile
+from native_host.announced.pdf import PdfProfile
 from native_host.documents.pdf_signing import PdfPreparation
 from native_host.documents.timestamp import MAX_TOKEN, imprint_of, read_token
 from native_host.errors import TimestampFailed

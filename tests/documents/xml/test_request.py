@@ -4,8 +4,7 @@
 import pytest
 
 from native_host.announced import parse_document
-from native_host.digests import Digest, HashFunction
-from native_host.documents.xml_request import (
+from native_host.announced.xml import (
     AttachedFile,
     Canonicalization,
     ElementById,
@@ -13,6 +12,7 @@ from native_host.documents.xml_request import (
     XmlAnnounced,
     XmlProfile,
 )
+from native_host.digests import Digest, HashFunction
 from native_host.errors import InvalidArgument, TooLarge
 from tests.documents.xml.signing import attached
 

@@ -4,14 +4,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .digests import Digest, HashFunction
-from .document_names import file_name
-from .documents import cms_request, pdf_request, xml_request
-from .documents.cms_request import MAX_CMS_SIZE as MAX_CMS_SIZE
-from .documents.cms_request import CmsAnnounced as CmsAnnounced
-from .documents.pdf_request import PdfAnnounced
-from .documents.xml_request import XmlAnnounced
-from .strict_json import Json, base64_octets, members, refuse, text
+from ..digests import Digest, HashFunction
+from ..document_names import file_name
+from ..strict_json import Json, base64_octets, members, refuse, text
+from . import cms, pdf, xml
+from .cms import MAX_CMS_SIZE as MAX_CMS_SIZE
+from .cms import CmsAnnounced as CmsAnnounced
+from .pdf import PdfAnnounced
+from .xml import XmlAnnounced
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _named(parse: _Parse) -> Callable[[Json, str], Announced]:
 
 _DOCUMENTS: dict[str, Callable[[Json, str], Announced]] = {
     "hash": _hash_document,
-    "cms": _named(cms_request.parse),
-    "pdf": _named(pdf_request.parse),
-    "xml": _named(xml_request.parse),
+    "cms": _named(cms.parse),
+    "pdf": _named(pdf.parse),
+    "xml": _named(xml.parse),
 }

@@ -6,7 +6,7 @@ from enum import Enum
 
 from ..errors import TooLarge
 from ..strict_json import Json, base64_octets, members, refuse, text
-from .pdf_request import authority
+from .pdf import authority
 
 MAX_CMS_SIZE = 1 << 30  # bytes; hashed as it comes, so memory is no limit
 MAX_CONTAINER = 128 * 1024  # bytes; one signer takes about 3 KB, with a timestamp about 10
