@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.reading.samples import pdf
 from tests.rig.screen import Screen
 from tests.window.puppet import AUTHENTICATION, SIGNATURE, TITLE, Window, ask_pin
+from tests.window.test_reader import opened
 
 _SYSTEM_PYTHON = "/usr/bin/python3"  # pyatspi is a package of the system
 _READER = Path(__file__).with_name("accessible_tree.py")
@@ -50,9 +52,9 @@ def nodes(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
-def seen(env: dict[str, str]) -> list[dict[str, Any]]:
+def seen(env: dict[str, str], title: str = TITLE) -> list[dict[str, Any]]:
     """Return every node of the window that is on the screen."""
-    command = [_SYSTEM_PYTHON, str(_READER), TITLE]
+    command = [_SYSTEM_PYTHON, str(_READER), title]
     done = subprocess.run(command, env=env, check=True, capture_output=True, timeout=60)
     return [node for node in nodes(json.loads(done.stdout)) if node["showing"]]
 
@@ -98,3 +100,29 @@ def test_P1_the_pin_is_a_password_field_that_tells_only_its_length(
     assert len(field["text"]) == 4
     assert len(set(field["text"])) == 1
     assert "4071" not in json.dumps(found)
+
+
+READERS = {
+    "page": ("a.pdf", pdf(b"", pages=2)),
+    "tree": ("a.xml", b"<a><b>1</b></a>"),
+    "text": ("a.txt", b"one"),
+    "broken": ("b.pdf", b"%PDF-1.7"),
+}
+
+
+@pytest.mark.parametrize("what", READERS)
+def test_everything_in_a_reader_has_a_name(
+    screen: Screen, bus: dict[str, str], tmp_path: Path, what: str
+) -> None:
+    name, octets = READERS[what]
+    (tmp_path / name).write_bytes(octets)
+    document = {"name": name, "kind": "cms", "file": str(tmp_path / name)}
+    with Window(screen, SIGNATURE | {"documents": [document]}, env=bus) as window:
+        opened(screen, window)
+        found = seen(bus, f"書類の内容 － {name}")
+    focusable = [node for node in found if node["focusable"]]
+    # Rows and cells of a tree are named by what stands in them, and some are empty.
+    controls = [node for node in focusable if node["role"] not in ("table cell", "tree item")]
+    assert [node["role"] for node in controls if not node["name"].strip()] == []
+    assert any(node["focused"] for node in found)
+    assert any(node["name"] == "読み終わる" for node in controls)

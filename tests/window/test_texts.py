@@ -41,7 +41,10 @@ def test_japanese_is_japanese_and_english_is_english() -> None:
 def test_every_text_is_used_and_every_key_used_exists() -> None:
     code = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
     used = set(re.findall(r'"((?:[a-z]+[.-])+[a-z.-]+)"', code))
-    families = {re.sub(r"\{[^}]*\}", ".+", k) for k in re.findall(r'f"([a-z{][^"]*\.[^"]*)"', code)}
+    families = {
+        ".+".join(map(re.escape, re.split(r"\{[^}]*\}", k)))
+        for k in re.findall(r'f"([a-z{][^"{]*\.[^"]*)"', code)
+    }
     for key in TABLES["ja"].keys() - {"title"}:
         assert key in used or any(re.match(f"(hint[.].+|{f})$", key) for f in families), key
 
