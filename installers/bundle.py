@@ -3,14 +3,17 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from installers import licences, sbom
-from installers.programs import run
+from installers.programs import BuildError, run
 from installers.release import ROOT, Release
+
+_OF_OTHER_SYSTEMS = {"fcntl", "grp", "msvcrt", "pwd", "resource", "termios", "winreg"}
 
 
 def build(release: Release, folder: Path) -> Path:
@@ -23,6 +26,7 @@ def build(release: Release, folder: Path) -> Path:
             ROOT / "installers" / "bundle.spec",
             env={**release.build_environment(), "PYINSTALLER_CONFIG_DIR": str(work / "cache")},
         )
+        _nothing_missing((work / "bundle" / "warn-bundle.txt").read_text(encoding="utf-8"))
         sources = json.loads((work / "bundle" / "sources.json").read_text(encoding="utf-8"))
         if sys.platform == "linux":
             _close_search_paths(work / "dist")
@@ -36,6 +40,23 @@ def build(release: Release, folder: Path) -> Path:
     bill = sbom.bill_of_materials(release, parts)
     (folder / "sbom.cdx.json").write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
     return folder
+
+
+def _nothing_missing(warnings: str) -> None:
+    """Raise BuildError when the host itself imports a module that was left out or is not installed."""
+    lines = re.findall(
+        r"^(missing|excluded) module named '?([\w.]+)'? - imported by (.*)$", warnings, re.MULTILINE
+    )
+    wrong = [
+        f"{name}, imported by {importers}"
+        for kind, name, importers in lines
+        # A dotted name that is missing may as well be a class of a module that is there.
+        if (kind == "excluded" or "." not in name)
+        and name not in _OF_OTHER_SYSTEMS
+        and "native_host" in importers
+    ]
+    if wrong:
+        raise BuildError("not in the bundle: " + "; ".join(wrong))
 
 
 def _close_search_paths(folder: Path) -> None:

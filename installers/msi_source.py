@@ -7,7 +7,7 @@ wixl 0.101 loses or dies of what is not ASCII; other languages' texts are set af
 import uuid
 import xml.etree.ElementTree as ET  # written here, never read
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from installers.release import Release
@@ -29,8 +29,8 @@ class Edition:
 
     scope: Scope
     lang: str  # "ja" or "en"
-    texts: Mapping[str, str]
-    english: Mapping[str, str]
+    texts: Mapping[str, str] = field(hash=False)
+    english: Mapping[str, str] = field(hash=False)
 
     @property
     def hive(self) -> str:

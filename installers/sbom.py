@@ -20,11 +20,17 @@ _LICENCES = {
     "cryptography": "Apache-2.0 OR BSD-3-Clause",
     "fonttools": "MIT",
     "lxml": "BSD-3-Clause",
+    "oscrypto": "MIT",
+    "pyhanko": "MIT",
+    "pyhanko-certvalidator": "MIT",
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "pyscard": "LGPL-2.1-or-later",
     "pyside6-essentials": "LGPL-3.0-only",
+    "pyyaml": "MIT",
     "shiboken6": "LGPL-3.0-only",
+    "tzlocal": "MIT",
+    "uritools": "MIT",
 }
 
 

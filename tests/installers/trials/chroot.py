@@ -18,7 +18,17 @@ from installers import payload
 
 ROOT = Path(__file__).resolve().parents[3]
 _BASE = ROOT / "build" / "trials" / "bookworm"  # kept between runs; never installed into
-_CHANGES_BY_ITSELF = ("proc", "sys", "dev", "tmp", "run", "var/log", "var/cache", "var/lib/apt")
+_CHANGES_BY_ITSELF = (
+    "root/",
+    "proc",
+    "sys",
+    "dev",
+    "tmp",
+    "run",
+    "var/log",
+    "var/cache",
+    "var/lib/apt",
+)
 _FOREIGN = b'{"name": "org.webjpki.host", "path": "/opt/other/host"}\n'
 
 
@@ -70,7 +80,8 @@ def mount_system(folder: Path) -> None:
 
 
 def _mount(place: Path, *what: str | Path) -> None:
-    place.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        place.mkdir(parents=True)
     subprocess.run(["mount", *what, place], check=True)
 
 
@@ -105,11 +116,11 @@ def try_package(debian: Clean) -> None:
     """Install, use, upgrade, remove and purge; raises AssertionError where something is wrong."""
     mount_system(debian.folder)
     before = debian.listing()
-    debian.apt("install", "/tmp/host.deb")
+    debian.apt("install", "/host.deb")
     _step(f"installed: {debian.run('webjpki-host', 'version').strip()}")
     _register_by_hand(debian)
     _use(debian)
-    debian.apt("install", "--reinstall", "/tmp/host.deb")
+    debian.apt("install", "--reinstall", "/host.deb")
     debian.apt("purge", "--auto-remove", payload.PACKAGE)
     left = debian.listing()
     changed = {name for name in before | left if before.get(name) != left.get(name)}
@@ -128,31 +139,35 @@ def _register_by_hand(debian: Clean) -> None:
 
 def _use(debian: Clean) -> None:
     """Play the demo with the clean system's own Chromium, which finds the installed host."""
-    outcome = ROOT / "build" / "trials" / "demo"
-    shared = Path(
-        tempfile.mkdtemp(prefix="wt-")
-    )  # profile and reader socket; socket paths are short
-    for place in _shared(shared):
-        _mount(debian.folder / str(place)[1:], "--bind", place)
-    browser = shared / "chromium"
+    outcome = str(ROOT / "build" / "trials" / "demo")
+    # A /tmp for this run alone, seen by both: browser profile, display and the reader's socket.
+    _mount(Path("/tmp"), "-t", "tmpfs", "tmpfs")
+    _mount(debian.folder / "tmp", "--bind", "/tmp")
+    _mount(debian.folder / str(ROOT / "extension")[1:], "--bind", ROOT / "extension")
+    browser = Path("/tmp/chromium")
     browser.write_text(f'#!/bin/sh\nexec chroot {debian.folder} chromium "$@"\n', "ascii")
     browser.chmod(0o755)
-    subprocess.run(["mount", "--bind", browser, "/usr/bin/chromium"], check=True)
+    _mount(Path("/usr/bin/chromium"), "--bind", browser)
+    command = [sys.executable, "-m", "tools.demo", "--scripted", "--installed"]
     played = subprocess.run(
-        [sys.executable, "-m", "tools.demo", "--scripted", "--installed", "--into", outcome],
-        cwd=ROOT, env={**os.environ, "TMPDIR": str(shared)},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-    )  # fmt: skip
-    mounted = [Path("/usr/bin/chromium"), *(debian.folder / str(p)[1:] for p in _shared(shared))]
-    for place in mounted:
+        [*command, "--into", outcome],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    for place in (debian.folder / "tmp", debian.folder / str(ROOT / "extension")[1:]):
         subprocess.run(["umount", place], check=True)
+    _remove_empty(debian.folder / str(ROOT / "extension")[1:], debian.folder)
     assert played.returncode == 0, played.stdout
     _step("signed in and signed in the clean system's Chromium, with a card")
 
 
-def _shared(folder: Path) -> list[Path]:
-    """What the clean system's browser sees of this one: files of the run, display, extension."""
-    return [folder, Path("/tmp/.X11-unix"), ROOT / "extension"]
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _is_of_other_packages(name: str) -> bool:
@@ -169,7 +184,6 @@ def _keep_a_foreign_manifest(debian: Clean) -> None:
     place = debian.folder / "etc/chromium/native-messaging-hosts/org.webjpki.host.json"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(_FOREIGN)
-    shutil.copy(debian.folder / "tmp/host.deb", debian.folder / "host.deb")
     debian.apt("install", "/host.deb")
     assert place.is_symlink()
     debian.apt("remove", payload.PACKAGE)
@@ -201,10 +215,11 @@ def _run_stages(package: Path) -> None:
         make_base(passing)
         subprocess.run([*apart, "--add-browser", passing], cwd=ROOT, check=True)
         passing.rename(_BASE)
-    with tempfile.TemporaryDirectory(prefix="webjpki-trial-") as temporary:
+    assert not ROOT.is_relative_to("/tmp"), "the trial has a /tmp of its own: move the checkout"
+    with tempfile.TemporaryDirectory(prefix="run-", dir=_BASE.parent) as temporary:
         folder = Path(temporary) / "debian"
         subprocess.run(["cp", "-a", _BASE, folder], check=True)
-        shutil.copy(package, folder / "tmp" / "host.deb")
+        shutil.copy(package, folder / "host.deb")
         subprocess.run([*apart, "--inside", folder], cwd=ROOT, check=True)
 
 
