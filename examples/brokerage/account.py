@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webjpki import SignatureResult, SignatureVerifier, TrustAnchors
+from webjpki.holder import Holder
 
 from .evidence import Evidence
 
@@ -49,3 +50,14 @@ class AccountOpening:
         for document, signature in zip(documents, signatures, strict=True):
             self._evidence.keep_signed(document.name, document.content, signature)
         return results
+
+
+def agrees(stated: str, holder: Holder | None) -> bool:
+    """Tell whether the name in the application is the certificate's, or was left empty.
+
+    A name with substitute characters cannot be compared: then a person has to look.
+    """
+    name = holder.name if holder else None
+    if not stated or name is None or not name.exact:
+        return True
+    return "".join(stated.split()) == "".join(name.value.split())

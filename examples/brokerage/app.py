@@ -18,6 +18,7 @@ from webjpki import TrustAnchors
 from .account import AccountOpening, Document
 from .evidence import Evidence
 from .pages import Pages
+from .record import IdentityRecords
 from .session import Session, Sessions, set_cookie
 from .signin import SignIn
 from .views import Views
@@ -51,6 +52,7 @@ def create_app(
     views = Views(
         sign_in=SignIn(origin, trust, evidence),
         account=AccountOpening(trust, evidence),
+        records=IdentityRecords(origin),
         sessions=Sessions(time.monotonic),
         pages=Pages(testing=any(anchor.is_test for anchor in trust.anchors)),
         enclosure=enclosure,
@@ -73,6 +75,7 @@ def create_app(
             Route("/account/documents/{number:int}", endpoint(views.document)),
             Route("/account/signatures", endpoint(views.check_signatures), methods=["POST"]),
             Route("/account/done", endpoint(views.done)),
+            Route("/account/record", endpoint(views.record)),
             Route("/static/webjpki.js", _client),
             Mount("/static/webjpki", StaticFiles(directory=_CLIENT.with_suffix(""))),
             Mount("/static", StaticFiles(directory=_HERE / "static")),

@@ -24,8 +24,10 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     lang: str = "ja"
     sign_in: AuthenticationResult | None = None
+    stated_name: str = ""
     documents: tuple[Document, ...] = ()
     signed: tuple[SignatureResult, ...] = ()
+    record: bytes = b""
     last_seen: float = 0.0
 
 

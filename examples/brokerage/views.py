@@ -16,9 +16,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from webjpki import VerificationError
 
-from .account import AccountOpening, Document, SignaturesUnusable
+from .account import AccountOpening, Document, SignaturesUnusable, agrees
 from .application import write_application
 from .pages import Pages, holder_rows, statement_rows
+from .record import IdentityRecords
 from .session import Session, Sessions
 from .signin import SignIn
 
@@ -31,6 +32,7 @@ class Views:
 
     sign_in: SignIn
     account: AccountOpening
+    records: IdentityRecords
     sessions: Sessions
     pages: Pages
     enclosure: Document | None
@@ -78,13 +80,14 @@ class Views:
         """Write the application the form asks for."""
         if session.sign_in is None:
             return _go("/")
-        form = parse_qs((await _body(request)).decode("utf-8", "replace"))
+        fields = parse_qs((await _body(request)).decode("utf-8", "replace"))
+        form = {name: values[0].strip() for name, values in fields.items()}
         reference = f"{self.now():%Y%m%d}-{secrets.randbelow(10**6):06}"
         try:
-            kind = form.get("kind", [""])[0]
-            application = write_application(kind, reference, self.now(), session.lang)
+            application = write_application(form, reference, self.now(), session.lang)
         except ValueError:
             return _go("/account")
+        session.stated_name = form.get("name", "")
         session.documents = (application, *([self.enclosure] if self.enclosure else []))
         return _go("/account/sign")
 
@@ -111,7 +114,10 @@ class Views:
             return self._refused(refusal.code, session)
         except SignaturesUnusable:
             return self._refused("signatures_unusable", session)
+        if not agrees(session.stated_name, results[0].certificate.holder):
+            return self._refused("name_differs", session)
         session.signed = tuple(results)
+        session.record = self.records.write(results[0], session.documents[0], self.now())
         return JSONResponse({"next": "/account/done"})
 
     async def done(self, request: Request, session: Session) -> Response:
@@ -126,6 +132,12 @@ class Views:
             statements=statement_rows(result, session.lang),
             names="、".join(document.name for document in session.documents),
         )
+
+    async def record(self, request: Request, session: Session) -> Response:
+        """Give the identity record, which holds personal data, to the person it is about."""
+        if not session.record:
+            raise HTTPException(404)
+        return Response(session.record, media_type="application/json")
 
     def _page(self, name: str, session: Session, **values: str) -> HTMLResponse:
         return HTMLResponse(self.pages.render(name, session.lang, **values))

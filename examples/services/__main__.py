@@ -11,7 +11,7 @@ import uvicorn
 from examples.brokerage.tls import write_certificate
 from webjpki import CrlSource, TrustAnchors, read_anchors
 
-from .app import SERVICES, create_app
+from .app import BROKERAGE, SERVICES, create_app
 from .pension import Lists
 from .service import Site
 
@@ -37,8 +37,8 @@ def main() -> None:
             log_level="warning",
             timeout_graceful_shutdown=2,
         )
-        for service in SERVICES:
-            print(f"    {site.address(service.name)}/", flush=True)
+        for name in (BROKERAGE, *(service.name for service in SERVICES)):
+            print(f"    {site.address(name)}/", flush=True)
         print(f"*.{options.domain} is served on 127.0.0.1:{port}", flush=True)
         uvicorn.Server(config).run(sockets=[listener])
 

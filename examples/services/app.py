@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from starlette.applications import Starlette
 from starlette.routing import Host
 
+from examples.brokerage.app import create_app as create_brokerage
+from examples.brokerage.evidence import Evidence
+
 from .city import City
 from .companies import Companies
 from .gate import Gate
@@ -28,9 +31,25 @@ SERVICES: Sequence[type[Service]] = (
 )
 
 
+BROKERAGE = "brokerage"
+
+
 def create_app(site: Site) -> Starlette:
     """Make the server; each service answers under the host name of its own origin."""
     services = [make(site) for make in SERVICES]
-    return Starlette(
-        routes=[Host(one.origin.split("/")[2].split(":")[0], one.app()) for one in services]
+    brokerage = create_brokerage(
+        origin=site.address(BROKERAGE),
+        trust=site.trust,
+        evidence=Evidence(site.data / BROKERAGE),
+        now=site.now,
     )
+    return Starlette(
+        routes=[
+            *(Host(_host(one.origin), one.app()) for one in services),
+            Host(_host(site.address(BROKERAGE)), brokerage),
+        ]
+    )
+
+
+def _host(origin: str) -> str:
+    return origin.removeprefix("https://").partition(":")[0]

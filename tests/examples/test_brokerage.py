@@ -20,9 +20,10 @@ def sign_in(visitor: Visitor, credential: Credential, origin: str = ORIGIN) -> A
     return visitor.post("/signin", signer.token(credential, origin, nonce))
 
 
-def apply(visitor: Visitor) -> list[bytes]:
+def apply(visitor: Visitor, **stated: str) -> list[bytes]:
     """Go as far as the documents; gives their contents."""
-    assert visitor.submit("/account/application", kind="nisa").location == "/account/sign"
+    answer = visitor.submit("/account/application", kind="nisa", **stated)
+    assert answer.location == "/account/sign"
     count = visitor.get("/account/sign").text.count("data-document=")
     return [visitor.get(f"/account/documents/{number}").body for number in range(count)]
 
@@ -57,6 +58,40 @@ def test_from_the_first_page_to_the_account(
     assert (evidence / "origin.txt").read_text() == ORIGIN
     pages = [answer.text for answer in visitor.answers if b"<html" in answer.body]
     assert not [word for page in pages for word in FORBIDDEN if word in page]
+
+
+def test_identity_record_says_what_was_and_was_not_checked(
+    visitor: Visitor, hanako: Credential, hanako_signs: Credential, tmp_path: Path
+) -> None:
+    assert visitor.get("/account/record").status == 404
+    sign_in(visitor, hanako)
+    documents = apply(visitor, name="山田 花子", birthDate="1990-03-15")
+    assert "氏名: 山田 花子" in documents[0].decode()
+    signatures = [signer.cms(hanako_signs, content, tmp_path) for content in documents]
+    visitor.post("/account/signatures", {"signatures": signatures})
+    record = json.loads(visitor.get("/account/record").text)["record"]
+    assert record["website"] == ORIGIN
+    assert "revocation" in record["notChecked"]
+    assert record["document"]["name"].startswith("application-")
+
+
+def test_no_account_under_another_name(
+    visitor: Visitor, hanako: Credential, hanako_signs: Credential, tmp_path: Path
+) -> None:
+    sign_in(visitor, hanako)
+    documents = apply(visitor, name="山田 太郎")
+    signatures = [signer.cms(hanako_signs, content, tmp_path) for content in documents]
+    refusal = visitor.post("/account/signatures", {"signatures": signatures})
+    assert json.loads(refusal.text)["code"] == "name_differs"
+    assert visitor.get("/account/done").location == "/account"
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\u202eb", "あ" * 201])
+def test_what_is_no_line_of_text_is_not_written(
+    visitor: Visitor, hanako: Credential, name: str
+) -> None:
+    sign_in(visitor, hanako)
+    assert visitor.submit("/account/application", kind="nisa", name=name).location == "/account"
 
 
 def test_english_on_request(visitor: Visitor, hanako: Credential) -> None:

@@ -25,8 +25,18 @@ __all__ = ["pki_dir"]
 
 ROOT = Path(__file__).resolve().parents[3]
 HOST = [sys.executable, "-I", "-m", "native_host"]
-NAMES = ("tax", "mortgage", "registry", "companies", "city", "gate", "library", "pension")
-PINS = {"sign": "ABC123", "sign-in": "1234"}
+NAMES = (
+    "brokerage",
+    "tax",
+    "mortgage",
+    "registry",
+    "companies",
+    "city",
+    "gate",
+    "library",
+    "pension",
+)
+PINS = {"sign": "ABC123", "sign-in": "1234", "read": "1234"}
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,12 @@ class Person:
             page.locator("webjpki-sign-in button").click()
             self.desk.enter(PINS["sign-in"])
         self.desk.wait_powered_off()
+
+    def let_go(self, fields: int) -> None:
+        """Enter the third PIN, and send what the window then offers, without a change."""
+        self.desk.enter(PINS["read"])
+        self.desk.wait_powered_off()
+        self.desk.screen.key(*["Tab"] * (fields + 2), "space")
 
 
 @pytest.fixture(scope="package")
