@@ -129,6 +129,8 @@ class Renderer:
             child.communicate()
 
     def _ask(self, largest_body: int, **question: str | int) -> tuple[wire.Header, memoryview]:
+        if self._child is not None and self._child.poll() is not None:
+            self._end()  # between two questions, by its limit of computing time: no page is to blame
         self._opened()
         try:
             os.write(self._pipe("stdin"), json.dumps(question).encode() + b"\n")

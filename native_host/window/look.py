@@ -103,6 +103,7 @@ def stylesheet(look: Look) -> str:
     QLabel[note="hint"] {{ color: {look.warning.name()}; min-height: 22px; }}
     QLabel#band {{ color: {look.on_band.name()}; }}
     QCheckBox {{ spacing: 10px; padding: 6px 2px; }}
+    QCheckBox:focus {{ border: 2px solid {look.accent.name()}; border-radius: 6px; padding: 4px 0; }}
     QCheckBox::indicator {{ width: 20px; height: 20px; }}
     QScrollArea {{ border: 1px solid {look.line.name()}; border-radius: 6px; }}
     QScrollArea#desk, QLabel#paper {{ background: {look.line.name()}; }}

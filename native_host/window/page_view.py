@@ -43,6 +43,8 @@ class PageView(QWidget):
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._show)
         self._lay_out()
+        self._describe()
+        self._sheet.say(texts("reader.drawing"))
         self._settle.start(0)
 
     @property
@@ -80,21 +82,23 @@ class PageView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._settle.start(_SETTLED_MS)
 
-    def _show(self) -> None:
-        texts = self._texts
-        width = max(50, self._sheet.viewport().width() * ZOOMS[self._zoom] // 100)
-        asked = (self._page, round(width * self.devicePixelRatioF()))
-        where = texts("reader.page", page=self._page + 1, pages=self._pages)
+    def _describe(self) -> None:
+        where = self._texts("reader.page", page=self._page + 1, pages=self._pages)
         self._where.setText(where)
-        self._scale.setText(f"{ZOOMS[self._zoom]} %")
         self._sheet.setAccessibleName(where)
+        self._scale.setText(f"{ZOOMS[self._zoom]} %")
         self._previous.setEnabled(self._page > 0)
         self._next.setEnabled(self._page < self._pages - 1)
         self._smaller.setEnabled(self._zoom > 0)
         self._larger.setEnabled(self._zoom < len(ZOOMS) - 1)
+
+    def _show(self) -> None:
+        self._describe()
+        width = max(50, self._sheet.viewport().width() * ZOOMS[self._zoom] // 100)
+        asked = (self._page, round(width * self.devicePixelRatioF()))
         if asked != self._asked:
             if self._asked is None or asked[0] != self._asked[0]:
-                self._sheet.say(texts("reader.drawing"))
+                self._sheet.say(self._texts("reader.drawing"))
             self._asked = asked
             self._draw(*asked, lambda drawn: self._drawn(asked, drawn))
 

@@ -90,7 +90,9 @@ class Reader(QDialog):
             facts += f"　{human_size(self._document.size)}"
         first = QHBoxLayout()
         first.addWidget(name, 1)
-        first.addWidget(label(facts, quiet=True))
+        known = label(facts, quiet=True)
+        known.setWordWrap(False)
+        first.addWidget(known)
         first.addWidget(self._other)
         close = Button(texts("reader.close"))
         close.clicked.connect(self.reject)

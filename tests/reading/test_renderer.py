@@ -79,6 +79,16 @@ def test_a_child_that_cannot_is_believed(script: str) -> None:
     assert minder.started[0].wait(timeout=10) is not None
 
 
+def test_a_child_that_ended_between_two_questions_is_replaced_unnoticed() -> None:
+    asking, minder = renderer(OPENS + DRAWS)
+    with closing(asking):
+        assert asking.page(0, 900).width == 2
+        minder.started[0].kill()
+        minder.started[0].wait(timeout=10)
+        assert asking.page(0, 900).width == 2
+    assert len(minder.started) == 2
+
+
 @pytest.mark.parametrize("digest", ["'" + "0" * 64 + "'", "''", "None", "7", "['x']"])
 def test_U1_another_document_is_no_view_of_this_one(digest: str) -> None:
     asking, _ = renderer(f"say({{'digest': {digest}, 'pages': 3}}); {DRAWS}")

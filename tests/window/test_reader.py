@@ -251,9 +251,12 @@ def test_promise_13_a_child_that_crashes_takes_nothing_with_it(
         until(window, lambda seen: not says("表示しています")(seen))
         assert window.look()["ticks"] == {}
         (child,) = children(window.pid)
-        os.kill(child, death)
         tab_to(screen, window, "1 / 2")
+        os.kill(child, signal.SIGSTOP)
         screen.key("End")
+        until(window, says("ページを表示しています"))
+        os.kill(child, death)
+        os.kill(child, signal.SIGCONT)
         until(window, says("2 ページ目は表示できません"))
         assert window.look()["ticks"] == {AGREE.format(1): False}
         screen.key("Home")
