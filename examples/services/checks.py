@@ -14,6 +14,7 @@ from webjpki.statements import Statements
 from webjpki.xml import XmlVerifier
 
 from .store import Document, Paper, Signature
+from .unchanged import pdf_only_signed, xml_only_signed
 
 _FORMS = {"moj": PdfFormat.PKCS7, "pades-b": PdfFormat.PADES}
 
@@ -52,7 +53,10 @@ class Checks:
         if not isinstance(given, list) or len(given) != len(paper.documents):
             raise Unusable("signatures_unusable")
         signed = [_signed(one, made) for one, made in zip(paper.documents, given, strict=True)]
-        results = [self._newest(one, paper.signatures) for one in signed]
+        results = [
+            self._newest(ours, one, paper.signatures)
+            for ours, one in zip(paper.documents, signed, strict=True)
+        ]
         first = results[0].certificate
         if any(one.certificate.der != first.der for one in results):
             raise Unusable("signatures_unusable")
@@ -62,7 +66,7 @@ class Checks:
         checked = {lang: describe(results[0], lang) for lang in ("ja", "en")}
         return signed, Signature(now.isoformat(), first.der, checked)
 
-    def _newest(self, document: Document, earlier: Sequence[Signature]) -> Signed:
+    def _newest(self, ours: Document, document: Document, earlier: Sequence[Signature]) -> Signed:
         """Verify every signature on a document, and give the one that was added."""
         if document.options["format"] == "cms":
             return self._cms.verify_cms(document.signature, content=document.content)
@@ -70,6 +74,8 @@ class Checks:
             (xml,) = self._xml.verify(document.content)
             if not xml.whole_document:
                 raise Unusable("not_all_signed")
+            if not xml_only_signed(ours.content, xml.parts[0]):
+                raise Unusable("document_mismatch")
             return xml
         found = self._pdf.verify(document.content)
         before = [one.certificate.der for one in found[:-1]]
@@ -77,6 +83,8 @@ class Checks:
             raise Unusable("signatures_unusable")
         if not found[-1].whole_file or found[-1].format is not _FORMS[document.options["profile"]]:
             raise Unusable("not_all_signed")
+        if not pdf_only_signed(ours.content, document.content):
+            raise Unusable("document_mismatch")
         return found[-1]
 
 

@@ -17,12 +17,13 @@ def write_paper(title: str, lines: Sequence[str]) -> bytes:
     """Set a title and lines of text on one A4 page; a long line goes on in the next."""
     drawn = b"\n".join(_drawn(title, lines))
     bodies = (
-        b"<</Type/Catalog/Pages 2 0 R/Lang(ja-JP)>>",
+        b"<</Type/Catalog/Pages 2 0 R/Lang(ja-JP)/AcroForm 6 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
         b"/Resources<</Font<</F 5 0 R>>>>>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
         _FONT,
+        b"<</Fields[]/SigFlags 3>>",  # as a signature leaves it: nothing else of ours may change
     )
     return _file(bodies)
 

@@ -115,7 +115,7 @@ class Store:
                     )
         except sqlite3.IntegrityError:
             raise SignedMeanwhile from None
-        return replace(paper, documents=documents, signatures=(*paper.signatures, signature))
+        return replace(paper, documents=tuple(documents), signatures=(*paper.signatures, signature))
 
     def visit(self, visitor: str, now: datetime, seen: str = "") -> int:
         """Note a visit, and give how many there were, with this one."""
