@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from . import messages
-from .conversation import Conversation
 from .errors import HostError, InternalFault
 from .messages import Authenticate, Doctor, Quit, ReadAttributes, Request, Sign, Status
 from .stdio import Pipe, PipeClosed
 
 if TYPE_CHECKING:
     from .ceremony import World
+    from .conversation import Conversation
 
 Reply = Mapping[str, object]
 EnterWorld = Callable[[], "World"]
@@ -51,17 +51,17 @@ def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
         case Status():
             from .status import status  # needs the card room
 
-            return status(enter_world(), Conversation(pipe).interruption)
+            return status(enter_world(), _converse(pipe).interruption)
         case Doctor():
             return _examine(request, pipe, enter_world)
         case Authenticate():
             from .occasions import sign_in  # needs window and card rooms
 
-            return sign_in(request, enter_world(), Conversation(pipe))
+            return sign_in(request, enter_world(), _converse(pipe))
         case ReadAttributes():
             from .occasions import show_attributes
 
-            return show_attributes(request, enter_world(), Conversation(pipe))
+            return show_attributes(request, enter_world(), _converse(pipe))
         case Sign():
             return _sign(request, pipe, enter_world)
 
@@ -72,12 +72,11 @@ def _examine(request: Doctor, pipe: Pipe, enter_world: EnterWorld) -> Reply:
 
     world = enter_world()
     computer = this_computer(world.open_readers, world.clock, request.extension)
-    return answer(request, computer, Conversation(pipe).interruption)
+    return answer(request, computer, _converse(pipe).interruption)
 
 
 def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> Reply:
-    from .documents.incoming import receive  # needs the libraries of the formats
-    from .occasions import sign_documents
+    from .documents.incoming import receive
 
     def next_chunk() -> bytes | None:
         return messages.parse_chunk(pipe.read_frame())
@@ -87,4 +86,12 @@ def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> Reply:
         pipe.write_frame(messages.encode({"progress": progress}))
 
     documents = receive(request.documents, next_chunk, received)
-    return sign_documents(request, documents, enter_world(), Conversation(pipe))
+    from .occasions import sign_documents  # only now: content that is refused needs no such rooms
+
+    return sign_documents(request, documents, enter_world(), _converse(pipe))
+
+
+def _converse(pipe: Pipe) -> "Conversation":
+    from .conversation import Conversation  # a request that is refused needs no threads
+
+    return Conversation(pipe)

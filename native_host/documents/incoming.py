@@ -10,7 +10,6 @@ from ..announced.pdf import PdfAnnounced
 from ..announced.xml import XmlAnnounced
 from ..digests import Digest, HashFunction
 from ..errors import InvalidArgument
-from .cms import CmsDocument
 from .content import Content
 from .digest_only import DigestOnly
 from .document import Document
@@ -60,20 +59,23 @@ class _Source:
 
 
 def _document(announced: Announced, index: int, source: _Source) -> Document:
+    # Each format's room is entered once its content is here: content that is refused needs none.
     match announced:
         case HashAnnounced():
             return DigestOnly(announced.name, announced.digest)
         case CmsAnnounced():
             return _cms(announced, source.pieces(index, announced.size), index)
         case XmlAnnounced():
-            from .xml import XmlDocument  # brings a large library
-
             xml = _sealed(source.pieces(index, announced.size))
+            from .xml import (
+                XmlDocument,
+            )  # brings a large library  # brings a large library, which refused content never needs
+
             return XmlDocument(announced, xml, index)
         case PdfAnnounced():
+            content = _sealed(source.pieces(index, announced.size))
             from .pdf import PdfDocument  # brings a large library
 
-            content = _sealed(source.pieces(index, announced.size))
             return PdfDocument(announced, content, index)
 
 
@@ -87,6 +89,8 @@ def _cms(announced: CmsAnnounced, pieces: Iterator[bytes], index: int) -> Docume
     if kept is not None:
         kept.seal()
     digest = Digest(HashFunction.SHA256, sha256.digest())
+    from .cms import CmsDocument  # brings a large library
+
     return CmsDocument(announced, digest, kept, index)
 
 
