@@ -8,6 +8,7 @@ system's; outside are the card reader service, the screen and the website.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -116,11 +117,13 @@ def try_package(debian: Clean) -> None:
     """Install, use, upgrade, remove and purge; raises AssertionError where something is wrong."""
     mount_system(debian.folder)
     before = debian.listing()
+    debian.apt("install", "/older.deb")
     debian.apt("install", "/host.deb")
-    _step(f"installed: {debian.run('webjpki-host', 'version').strip()}")
+    _step(f"installed over an older version: {debian.run('webjpki-host', 'version').strip()}")
     _register_by_hand(debian)
     _use(debian)
-    debian.apt("install", "--reinstall", "/host.deb")
+    _mend_half_removed(debian)
+    debian.apt("install", "--allow-downgrades", "/older.deb")  # over a newer version
     debian.apt("purge", "--auto-remove", payload.PACKAGE)
     left = debian.listing()
     changed = {name for name in before | left if before.get(name) != left.get(name)}
@@ -135,6 +138,16 @@ def _register_by_hand(debian: Clean) -> None:
     said = debian.run("webjpki-host", "register", "--system")
     assert said.count("is registered already") == 4, said
     assert "Google Chrome, Brave, Vivaldi" in said, said
+
+
+def _mend_half_removed(debian: Clean) -> None:
+    """Installing again mends what somebody deleted by hand."""
+    shutil.rmtree(debian.folder / "usr/lib/webjpki/_internal")
+    (debian.folder / "etc/chromium/native-messaging-hosts/org.webjpki.host.json").unlink()
+    debian.apt("install", "--reinstall", "/host.deb")
+    debian.run("webjpki-host", "version")
+    assert "registered already" in debian.run("webjpki-host", "register", "--system")
+    _step("half deleted by hand, and mended by installing again")
 
 
 def _use(debian: Clean) -> None:
@@ -220,7 +233,19 @@ def _run_stages(package: Path) -> None:
         folder = Path(temporary) / "debian"
         subprocess.run(["cp", "-a", _BASE, folder], check=True)
         shutil.copy(package, folder / "host.deb")
+        _older(package, Path(temporary), folder / "older.deb")
         subprocess.run([*apart, "--inside", folder], cwd=ROOT, check=True)
+
+
+def _older(package: Path, work: Path, older: Path) -> None:
+    """Make the same package with a lower version."""
+    tree = work / "tree"
+    subprocess.run(["dpkg-deb", "-R", package, tree], check=True)
+    control = tree / "DEBIAN" / "control"
+    text = control.read_text(encoding="utf-8")
+    control.write_text(re.sub(r"(?m)^Version: .*$", "Version: 0.0.1", text), encoding="utf-8")
+    pack = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", str(tree), str(older)]
+    subprocess.run(pack, stdout=subprocess.DEVNULL, check=True)
 
 
 if __name__ == "__main__":
