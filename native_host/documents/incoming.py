@@ -67,9 +67,7 @@ def _document(announced: Announced, index: int, source: _Source) -> Document:
             return _cms(announced, source.pieces(index, announced.size), index)
         case XmlAnnounced():
             xml = _sealed(source.pieces(index, announced.size))
-            from .xml import (
-                XmlDocument,
-            )  # brings a large library  # brings a large library, which refused content never needs
+            from .xml import XmlDocument  # brings a large library
 
             return XmlDocument(announced, xml, index)
         case PdfAnnounced():
