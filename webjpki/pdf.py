@@ -21,6 +21,7 @@ from webjpki.pdf_errors import (
 )
 from webjpki.pdf_ranges import SignedRanges, read_ranges
 from webjpki.pdf_reading import PdfChanges, SignatureField, signature_fields
+from webjpki.policy import Policy
 from webjpki.revocation import RevocationStatus
 from webjpki.signature import AttributeRules, SignatureResult, SignatureVerifier
 from webjpki.statements import (
@@ -90,7 +91,7 @@ class RefusedPdfSignature:
 class PdfVerifier:
     """Verifies signed PDFs; make it once, use it from any thread."""
 
-    def __init__(self, *, trust: TrustAnchors, clock: Clock = utc_now) -> None:
+    def __init__(self, *, trust: TrustAnchors | Policy, clock: Clock = utc_now) -> None:
         self._verifiers = {
             form: SignatureVerifier(trust=trust, clock=clock, rules=rules)
             for form, rules in _RULES.items()
