@@ -5,13 +5,21 @@ import { Broker } from "./broker.js";
 import { Conversation } from "./host.js";
 import { createFollower } from "./injection.js";
 import { followRevocation, isAllowed, settle } from "./sites.js";
+import { updatePage } from "./update.js";
 
 const broker = new Broker({
   id: chrome.runtime.id,
   version: chrome.runtime.getManifest().version,
   isAllowed: (origin) => isAllowed(chrome, origin),
   openHost: (request, listener) =>
-    new Conversation((name) => chrome.runtime.connectNative(name), request, listener),
+    new Conversation((name) => chrome.runtime.connectNative(name), request, {
+      ...listener,
+      reply: (reply) => {
+        const page = updatePage(reply);
+        if (page) void chrome.tabs.create({ url: page });
+        listener.reply(reply);
+      },
+    }),
 });
 const follow = createFollower(chrome);
 
@@ -29,7 +37,8 @@ chrome.permissions.onRemoved.addListener(() => {
   void broker.recheck();
   void followRevocation(chrome).then(follow);
 });
-chrome.storage.local.onChanged.addListener(() => {
+chrome.storage.onChanged.addListener((_changes, area) => {
+  if (area === "session") return; // a wish that is not yet the person's choice
   void broker.recheck();
   void follow();
 });

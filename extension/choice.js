@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Lets the person choose between any website and a list; welcome and options page share it. */
 
-import { ask, chooseListed, readSites } from "./sites.js";
+import { readPolicy } from "./policy.js";
+import { ask, chooseListed, patternOf, readSites } from "./sites.js";
 import { element, text } from "./text.js";
 
 async function show() {
@@ -9,6 +10,27 @@ async function show() {
   for (const id of ["any", "listed"]) {
     element(id).setAttribute("aria-pressed", String(choice === id));
   }
+}
+
+/** Shows what an administrator has laid down; the browser still wants the person's own click.
+ * @param {(granted: boolean) => void} tell
+ */
+async function showPolicy(tell) {
+  const { anySite, allowedSites } = await readPolicy(chrome);
+  element("any").hidden = !anySite;
+  element("policy-any").hidden = anySite;
+  const origins = allowedSites.map(patternOf);
+  const granted = origins.length === 0 || (await chrome.permissions.contains({ origins }));
+  element("policy-sites").hidden = granted;
+  element("policy-list").replaceChildren(
+    ...allowedSites.map((site) =>
+      Object.assign(document.createElement("li"), { textContent: site }),
+    ),
+  );
+  element("policy-grant").onclick = async () => {
+    tell(await chrome.permissions.request({ origins }));
+    await showPolicy(tell);
+  };
 }
 
 /** Fills and watches the buttons `any` and `listed`. */
@@ -22,4 +44,5 @@ export async function showChoice() {
   element("listed").addEventListener("click", () => chooseListed(chrome).then(() => tell(true)));
   chrome.storage.local.onChanged.addListener(() => void show());
   await show();
+  await showPolicy(tell);
 }

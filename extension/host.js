@@ -196,11 +196,12 @@ export class Conversation {
 
 /** Asks the host a question of our own pages; `version` is what it called itself.
  * @param {(name: string) => chrome.runtime.Port} connectNative
- * @param {"status" | "quit"} command
+ * @param {"status" | "quit" | "doctor"} command
+ * @param {Record<string, unknown>} [given] the command's arguments
  * @param {Clock} [clock]
  * @returns {Promise<{version: string | null, reply: Reply}>}
  */
-export function askHost(connectNative, command, clock = globalThis) {
+export function askHost(connectNative, command, given = {}, clock = globalThis) {
   return new Promise((resolve) => {
     /** @type {string | null} */
     let version = null;
@@ -208,6 +209,6 @@ export function askHost(connectNative, command, clock = globalThis) {
       hello: (/** @type {string} */ said) => void (version = said),
       reply: (/** @type {Reply} */ reply) => resolve({ version, reply }),
     };
-    new Conversation(connectNative, { command, arguments: {} }, listener, clock);
+    new Conversation(connectNative, { command, arguments: given }, listener, clock);
   });
 }

@@ -6,29 +6,37 @@ import { element, text } from "./text.js";
 
 /** @typedef {{mark: "good" | "missing" | "bad", text: string, help?: {text: string, at: string}}} Line */
 
+const NO_READER = { code: "ERR_WEBJPKI_NO_READER", message: "" };
+
 /** @type {Record<string, {mark: "good" | "missing" | "bad", message: string}>} */
-const CARDS = {
+export const CARDS = {
   none: { mark: "missing", message: "cardNone" },
   jpki: { mark: "good", message: "cardJpki" },
   other: { mark: "bad", message: "cardOther" },
   busy: { mark: "missing", message: "cardBusy" },
 };
 
-/** @param {string} code @returns {Line} */
-function fault(code) {
+/** @param {import("./errors.js").ProtocolError} error @returns {Line} */
+export function fault(error) {
   const install = { text: text("hostMissingNext"), at: "help.html#install" };
-  const service = { text: text("serviceNext"), at: "help.html#trouble" };
-  switch (code) {
+  const check = { text: text("checkLink"), at: "check.html" };
+  switch (error.code) {
     case "ERR_WEBJPKI_HOST_MISSING":
       return { mark: "bad", text: text("hostMissing"), help: install };
     case "ERR_WEBJPKI_VERSION_MISMATCH":
-      return { mark: "bad", text: text("hostMismatch"), help: install };
+      return error.update === "extension"
+        ? {
+            mark: "bad",
+            text: text("extensionOld"),
+            help: { text: text("updateLink"), at: "help.html#update" },
+          }
+        : { mark: "bad", text: text("hostOld"), help: install };
     case "ERR_WEBJPKI_SERVICE_UNAVAILABLE":
-      return { mark: "bad", text: text("serviceUnavailable"), help: service };
+      return { mark: "bad", text: text("serviceUnavailable"), help: check };
     case "ERR_WEBJPKI_NO_READER":
       return { mark: "missing", text: text("noReader") };
     default:
-      return { mark: "bad", text: text("hostFailed"), help: service };
+      return { mark: "bad", text: text("hostFailed"), help: check };
   }
 }
 
@@ -38,9 +46,9 @@ function fault(code) {
 export function readiness({ version, reply }) {
   /** @type {Line[]} */
   const host = version === null ? [] : [{ mark: "good", text: text("hostReady", version) }];
-  if ("error" in reply) return [...host, fault(reply.error.code)];
+  if ("error" in reply) return [...host, fault(reply.error)];
   const readers = /** @type {{name: string, card: string}[]} */ (reply.result.readers ?? []);
-  if (readers.length === 0) return [...host, fault("ERR_WEBJPKI_NO_READER")];
+  if (readers.length === 0) return [...host, fault(NO_READER)];
   const cards = readers.map(({ name, card }) => {
     const { mark, message } = CARDS[card] ?? CARDS.other;
     return { mark, text: text(message, name) };
@@ -49,16 +57,20 @@ export function readiness({ version, reply }) {
 }
 
 /** @param {Line} line */
-function item({ mark, text: said, help }) {
+export function item({ mark, text: said, help }) {
   const row = document.createElement("li");
   row.className = mark;
   row.append(said);
-  if (help) {
-    const link = document.createElement("a");
-    Object.assign(link, { href: help.at, textContent: help.text, target: "_blank" });
-    row.append(" ", link);
-  }
+  if (help) row.append(" ", linkTo(help));
   return row;
+}
+
+/** A link to another page of ours, in a tab of its own.
+ * @param {{text: string, at: string}} help
+ */
+export function linkTo(help) {
+  const link = document.createElement("a");
+  return Object.assign(link, { href: help.at, textContent: help.text, target: "_blank" });
 }
 
 /** Asks the host, and fills the list `ready`; the button `again` repeats it. */

@@ -7,6 +7,8 @@
  * so that two pages of ours never overwrite each other.
  */
 
+import { choiceUnder, readPolicy } from "./policy.js";
+
 /** @typedef {"any" | "listed"} Choice */
 /** @typedef {{choice: Choice | null, allowed: string[], refused: string[]}} Sites */
 /** @typedef {{choice: "any"} | {choice: "listed", origin: string}} Wish */
@@ -22,8 +24,11 @@ export function patternOf(origin) {
   return `https://${new URL(origin).hostname}/*`;
 }
 
-/** @param {typeof chrome} browser @returns {Promise<Sites>} */
+/** The choice in force: the person's, within what an administrator allows.
+ * @param {typeof chrome} browser @returns {Promise<Sites>}
+ */
 export async function readSites(browser) {
+  const policy = await readPolicy(browser);
   const { choice = null, ...rest } = await browser.storage.local.get(null);
   const entries = Object.entries(rest).filter(([key]) => key.startsWith(PREFIX));
   /** @param {string} said */
@@ -33,8 +38,8 @@ export async function readSites(browser) {
       .map(([key]) => key.slice(PREFIX.length))
       .sort();
   return {
-    choice: /** @type {Choice | null} */ (choice),
-    allowed: those("allowed"),
+    choice: choiceUnder(/** @type {Choice | null} */ (choice), policy),
+    allowed: [...new Set([...those("allowed"), ...policy.allowedSites])].sort(),
     refused: those("refused"),
   };
 }
@@ -44,8 +49,11 @@ export async function readSites(browser) {
  */
 export async function isAllowed(browser, origin) {
   const key = PREFIX + origin;
-  const { choice, [key]: said } = await browser.storage.local.get(["choice", key]);
-  const meant = choice === "any" ? said !== "refused" : choice === "listed" && said === "allowed";
+  const policy = await readPolicy(browser);
+  const { choice = null, [key]: said } = await browser.storage.local.get(["choice", key]);
+  const inForce = choiceUnder(/** @type {Choice | null} */ (choice), policy);
+  const isListed = said === "allowed" || policy.allowedSites.includes(origin);
+  const meant = inForce === "any" ? said !== "refused" : inForce === "listed" && isListed;
   return meant && browser.permissions.contains({ origins: [patternOf(origin)] });
 }
 

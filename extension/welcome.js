@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The first-run page: who may ask, and whether this computer is ready. */
+/** The first-run page: who may ask, and the way through app, reader and card. */
 
 import { showChoice } from "./choice.js";
-import { showReadiness } from "./readiness.js";
+import { walkSteps } from "./steps.js";
 import { translate } from "./text.js";
 
 translate(document);
 await showChoice();
-await showReadiness();
+await walkSteps();

@@ -76,7 +76,7 @@ class FakeStorage {
 
 /** The browser's storage, permissions, scripts and tabs; `answer` is the person's at the prompt. */
 export class FakeBrowser {
-  storage = { local: new FakeStorage(), session: new FakeStorage() };
+  storage = { local: new FakeStorage(), session: new FakeStorage(), managed: new FakeStorage() };
   granted = new Set();
   answer = true;
   registered = [];

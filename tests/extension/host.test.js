@@ -225,7 +225,7 @@ test("close ends it without a reply", () => {
 
 test("askHost tells the version with the reply", async () => {
   const port = new FakePort();
-  const answer = askHost(() => port, "status", new FakeClock());
+  const answer = askHost(() => port, "status", {}, new FakeClock());
   port.say(HELLO);
   port.say({ readers: [] });
   assert.deepEqual(await answer, { version: "0.1.0", reply: { result: { readers: [] } } });

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,17 +82,21 @@ class Chromium:
         )
         page.close()
 
+    def first_run(self) -> Page | None:
+        """Return the first-run page, which opens by itself; None where it was closed."""
+        return next((p for p in self.context.pages if p.url.endswith("/welcome.html")), None)
+
     def choose_any_site(self) -> None:
         """Do what a person does on the first-run page: let any https site ask."""
         self.permit(ANY_SITE)
-        page = self.own_page("welcome.html")
+        page = self.first_run() or self.own_page("welcome.html")
         page.click("#any")
         page.wait_for_selector("#any[aria-pressed=true]")
         page.close()
 
     def choose_listed_sites(self) -> None:
         """Do what a person does on the first-run page: only sites that the person allows."""
-        page = self.own_page("welcome.html")
+        page = self.first_run() or self.own_page("welcome.html")
         page.click("#listed")
         page.wait_for_selector("#listed[aria-pressed=true]")
         page.close()
@@ -117,6 +122,14 @@ class Chromium:
     def devtools(self, page: Page) -> CDPSession:
         """Return the raw protocol: unlike `page.evaluate` it never makes up a person's gesture."""
         return self.context.new_cdp_session(page)
+
+
+def _wait_for_first_run(browser: Chromium) -> None:
+    deadline = time.monotonic() + 20
+    while browser.first_run() is None:
+        if time.monotonic() > deadline:
+            raise AssertionError("no first-run page")
+        browser.context.pages[0].wait_for_timeout(20)
 
 
 @contextmanager
@@ -169,6 +182,8 @@ def chromium(
             },
         )
         try:
-            yield Chromium(context, profile)
+            running = Chromium(context, profile)
+            _wait_for_first_run(running)
+            yield running
         finally:
             context.close()

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Where a person finds out what to do when host and extension are of versions that do not fit together. */
+
+/** The page of ours that helps; null for any other reply.
+ * @param {import("./host.js").Reply} reply
+ */
+export function updatePage(reply) {
+  if (!("error" in reply) || reply.error.code !== "ERR_WEBJPKI_VERSION_MISMATCH") return null;
+  return reply.error.update === "extension" ? "help.html#update" : "help.html#install";
+}
