@@ -46,13 +46,14 @@ def extension_id() -> str:
 
 def install_host(profile: Path, command: Sequence[str]) -> None:
     """Register `command` as the host in this profile; the browser adds the caller's origin to it."""
-    registrar = Registrar(Program(tuple(command)), profile, _no_registry)
+    registrar = Registrar(Program(tuple(command)), profile, no_registry)
     for outcome in registrar.apply(registrar.plan_register([profile_spot(profile)], replace=True)):
         if outcome.failure is not None:
             raise outcome.failure
 
 
-def _no_registry() -> NoReturn:
+def no_registry() -> NoReturn:
+    """Stand for the registry where there is none."""
     raise OSError("a profile's hosts are files")
 
 
@@ -140,6 +141,7 @@ def chromium(
     headless: bool = True,
     lang: str = "ja",
     env: Mapping[str, str] | None = None,
+    extension: Path = EXTENSION,
 ) -> Iterator[Chromium]:
     """Run Chromium with a fresh profile.
 
@@ -147,7 +149,8 @@ def chromium(
     on this computer, if anything is.
     `sites` maps a host name to the port of a local server: `{"bank.example.jp": 40443}` stands for
     https; a name with another port, such as `"bank.example.jp:80"`, for whatever is served there.
-    `env` is added to the environment, which the browser hands down to the host.
+    `env` is added to the environment, which the browser hands down to the host. `extension` is the
+    folder that is loaded: a package would have to come from a store.
     """
     rules = ", ".join(
         f"MAP {name if ':' in name else name + ':443'} 127.0.0.1:{port}"
@@ -159,8 +162,8 @@ def chromium(
             install_host(profile, host)
         switches = [
             *_SWITCHES,
-            f"--load-extension={EXTENSION}",
-            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={extension}",
+            f"--disable-extensions-except={extension}",
             f"--host-resolver-rules={rules}",
             f"--lang={lang}",
         ]

@@ -15,13 +15,15 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.rig.chromium import EXTENSION, HOST_NAME
+from native_host.browsers import Family
+from native_host.callers import FIREFOX_ID as EXTENSION_ID
+from native_host.registration import Registrar, Spot
+from native_host.registration_manifest import Program
+from tests.rig.chromium import EXTENSION, no_registry
+
+__all__ = ["EXTENSION_ID", "Firefox", "firefox"]
 
 FIREFOX = "/usr/bin/firefox-esr"
-EXTENSION_ID = json.loads((EXTENSION / "manifest.json").read_text("utf-8"))[
-    "browser_specific_settings"
-]["gecko"]["id"]
-
 _PREFERENCES: Mapping[str, object] = {
     "app.normandy.enabled": False,
     "app.update.auto": False,
@@ -38,12 +40,13 @@ _PREFERENCES: Mapping[str, object] = {
 class Firefox:
     """A running browser; `extension_base` is where its own pages are."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: ClientConnection, extension: Path) -> None:
         self._connection = connection
         self._numbers = itertools.count(1)
         self.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         before = set(self.tabs())
-        self.send("webExtension.install", extensionData={"type": "path", "path": str(EXTENSION)})
+        kind = "path" if extension.is_dir() else "archivePath"
+        self.send("webExtension.install", extensionData={"type": kind, "path": str(extension)})
         self.welcome = self._welcome_tab(before)
         self.extension_base = self.tabs()[self.welcome].removesuffix("welcome.html")
 
@@ -72,6 +75,13 @@ class Firefox:
                     return tab
             time.sleep(0.05)
         raise AssertionError(f"no first-run page: {self.tabs()}")
+
+    def choose_any_site(self) -> None:
+        """Do what a person does on the first-run page, and leave it."""
+        self.click(self.welcome, "#any")
+        pressed = "document.querySelector('#any').getAttribute('aria-pressed') === 'true'"
+        self.wait_for(self.welcome, pressed)
+        self.send("browsingContext.close", context=self.welcome)
 
     def open(self, address: str) -> str:
         """Open a tab and wait until it has loaded."""
@@ -123,20 +133,12 @@ class Firefox:
 
 
 def _install_host(home: Path, command: Sequence[str]) -> None:
-    folder = home / ".mozilla" / "native-messaging-hosts"
-    folder.mkdir(parents=True)
-    launcher = folder / "start-host"
-    quoted = " ".join(f"'{part}'" for part in command)
-    launcher.write_text(f'#!/bin/sh\nexec {quoted} "$@"\n', encoding="utf-8")
-    launcher.chmod(0o755)
-    manifest = {
-        "name": HOST_NAME,
-        "description": "Web JPKI",
-        "path": str(launcher),
-        "type": "stdio",
-        "allowed_extensions": [EXTENSION_ID],
-    }
-    (folder / f"{HOST_NAME}.json").write_text(json.dumps(manifest), encoding="utf-8")
+    place = home / ".mozilla" / "native-messaging-hosts"
+    registrar = Registrar(Program(tuple(command)), home, no_registry)
+    plan = registrar.plan_register([Spot(place, Family.FIREFOX, ("Firefox",))], replace=False)
+    for outcome in registrar.apply(plan):
+        if outcome.failure is not None:
+            raise outcome.failure
 
 
 def _address(process: subprocess.Popen[str]) -> str:
@@ -148,8 +150,18 @@ def _address(process: subprocess.Popen[str]) -> str:
 
 
 @contextmanager
-def firefox(host: Sequence[str], *, names: Sequence[str] = ()) -> Iterator[Firefox]:
-    """Run Firefox headless with a fresh home; `names` are host names that stand for this computer."""
+def firefox(
+    host: Sequence[str],
+    *,
+    names: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+    extension: Path = EXTENSION,
+) -> Iterator[Firefox]:
+    """Run Firefox headless with a fresh home; `names` are host names that stand for this computer.
+
+    `env` is added to the environment, which the browser hands down to the host. `extension` is a
+    folder or a package.
+    """
     with tempfile.TemporaryDirectory(prefix="firefox-") as folder:
         home = Path(folder)
         profile = home / "profile"
@@ -161,14 +173,19 @@ def firefox(host: Sequence[str], *, names: Sequence[str] = ()) -> Iterator[Firef
         switches = ["--headless", "--no-remote", "--remote-debugging-port=0"]
         process = subprocess.Popen(
             [FIREFOX, *switches, "--remote-allow-system-access", "--profile", str(profile)],
-            env={**os.environ, "HOME": str(home), "DBUS_SESSION_BUS_ADDRESS": "disabled:"},
+            env={
+                **os.environ,
+                "HOME": str(home),
+                "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+                **(env or {}),
+            },
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
         )
         try:
             with connect(_address(process), max_size=None) as connection:
-                yield Firefox(connection)
+                yield Firefox(connection, extension)
         finally:
             process.terminate()
             process.communicate(timeout=20)
