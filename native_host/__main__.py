@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Greet, answer one request, and end without waiting for threads that a dead card may hold."""
-    if sys.argv[1:2] == ["--read-document"]:  # reading/process.py: a bundle is its own child
-        from .reading.__main__ import main as read
-
-        read(sys.argv[2:])
+    if sys.argv[1:2] in (["--read-document"], ["--look-through"]):
+        _be_child(sys.argv[1], sys.argv[2:])
         return
     if not callers.is_our_extension(sys.argv[1:]):
         from .command import run  # a person in a terminal; a browser's start never comes here
@@ -38,6 +36,15 @@ def main() -> None:
 
     serve(pipe, _enter_world)
     os._exit(0)
+
+
+def _be_child(role: str, arguments: list[str]) -> None:
+    """Be what reading/process.py starts: a bundle has one program for everything."""
+    if role == "--read-document":
+        from .reading.__main__ import main as child
+    else:
+        from .documents.looking import main as child
+    child(arguments)
 
 
 def _enter_world() -> World:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a request means for the person: who asks, for which PIN, over which documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from .authenticate import authenticate
 from .ceremony import World, hold
 from .documents.document import Document
-from .documents.notices import notices
+from .documents.notices import Notices
 from .messages import Authenticate, ReadAttributes, Sign
 from .pins import PinKind
 from .prompt import DocumentSummary, Occasion
@@ -45,14 +46,14 @@ def sign_documents(
     conversation: Conversation,
 ) -> Mapping[str, object]:
     """Answer a request for signatures over `documents`, all of whose content is here. Raises any HostError."""
-    summaries = tuple(_readable(document) for document in documents)
+    summaries = tuple(_readable(documents))
     occasion = Occasion(request.origin, PinKind.SIGNATURE, summaries, request.lang)
     signatures = hold(occasion, world, conversation, lambda around: sign(documents, around))
     return signatures.to_message()
 
 
-def _readable(document: Document) -> DocumentSummary:
-    content = document.content
-    if content is None:
-        return document.summary
-    return replace(document.summary, content=content, notices=lambda: notices(content))
+def _readable(documents: Sequence[Document]) -> Iterator[DocumentSummary]:
+    found = Notices([document.content for document in documents])
+    for index, document in enumerate(documents):
+        look = partial(found.of, index)
+        yield replace(document.summary, content=document.content, notices=look)

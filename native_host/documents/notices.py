@@ -1,23 +1,89 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person does not see who reads the pages of a document, in words that the window has sentences for."""
 
-from ..errors import HostError
+import subprocess
+from collections.abc import Callable, Sequence
+
+from ..prompt import Sealed
+from ..reading.child import Child
 from ..reading.kinds import Kind, kind_of
-from .content import Content
+from ..reading.process import start_module
+from ..reading.wire import Header, Malformed
 
-NOT_ALL_SEEN = "not-all-seen"
+# One word for each member of pdf_warnings.PdfWarning, whose module is only loaded in the child.
+WORDS = frozenset(
+    {
+        "script",
+        "attachment",
+        "calculated-field",
+        "layer",
+        "outside-page",
+        "changed-after-signing",
+        "link",
+        "launch",
+        "media",
+        "not-all-seen",
+    }
+)
+_NOT_ALL_SEEN = ("not-all-seen",)
+_PATIENCE = 15.0  # seconds for one document; looking through one takes up to three
+
+StartChild = Callable[[Sequence[int]], subprocess.Popen[bytes]]
 
 
-def notices(content: Content) -> tuple[str, ...]:
-    """Look through a PDF in whatever format it is signed; other kinds have nothing that is not shown.
+def start(descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
+    """Start the child that looks through the files of these numbers."""
+    words = [str(one) for one in descriptors]
+    return start_module("native_host.documents.looking", "--look-through", words, descriptors)
 
-    Takes up to 2 seconds. Never raises for what is in the document.
-    """
-    if kind_of(content.view) is not Kind.PDF:
-        return ()
-    from .pdf_warnings import warnings  # brings a large library
 
-    try:
-        return tuple(warning.value for warning in warnings(content))
-    except HostError:
-        return (NOT_ALL_SEEN,)
+class Notices:
+    """Has the PDFs among `contents` looked through by one child, in their order; other kinds hide nothing."""
+
+    def __init__(
+        self,
+        contents: Sequence[Sealed | None],
+        start_child: StartChild = start,
+        patience: float = _PATIENCE,
+    ) -> None:
+        """Start nothing yet."""
+        self._contents = contents
+        self._start_child = start_child
+        self._patience = patience
+        self._found: dict[int, tuple[str, ...]] | None = None
+
+    def of(self, index: int) -> tuple[str, ...]:
+        """Return the words for document `index`; the first call takes the time for all. Never raises.
+
+        To be called from one thread only.
+        """
+        if self._found is None:
+            wanted = {
+                i: content.descriptor
+                for i, content in enumerate(self._contents)
+                if content is not None and kind_of(content.view) is Kind.PDF
+            }
+            self._found = self._looked_through(wanted) if wanted else {}
+        return self._found.get(index, ())
+
+    def _looked_through(self, wanted: dict[int, int]) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = dict.fromkeys(wanted, _NOT_ALL_SEEN)
+        try:
+            child = Child(self._start_child(list(wanted.values())), self._patience)
+        except OSError:
+            return found
+        try:
+            for index in wanted:
+                found[index] = _words(child.answer(0)[0])
+        except Malformed:
+            pass  # of this document, and of those behind it, nothing is known
+        finally:
+            child.bury()
+        return found
+
+
+def _words(header: Header) -> tuple[str, ...]:
+    words = header.get("notices")
+    if not isinstance(words, list) or not all(word in WORDS for word in map(str, words)):
+        raise Malformed
+    return tuple(words)

@@ -1,30 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts a reading child, so that it inherits one document and nothing else."""
+"""Starts a child process that inherits the documents it is to open, and nothing else."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from .kinds import Kind
 
-ARGUMENT = "--read-document"  # how a bundle's one program is told to be the child
 _BUNDLE = ("_PYI_", "_MEIPASS2")  # what a bundle's loader tells its own children
 
 
 def start(kind: Kind, descriptor: int) -> subprocess.Popen[bytes]:
-    """Start a child for the document behind `descriptor`, unbuffered pipes to its stdin and stdout.
+    """Start a reading child for the document behind `descriptor`."""
+    arguments = [kind.value, str(descriptor)]
+    return start_module("native_host.reading", "--read-document", arguments, [descriptor])
 
-    The child ends together with the thread that starts it.
+
+def start_module(
+    module: str, role: str, arguments: Sequence[str], descriptors: Sequence[int]
+) -> subprocess.Popen[bytes]:
+    """Start `module` with unbuffered pipes to its stdin and stdout; `role` is how a bundle is told to be it.
+
+    A child that confines itself ends together with the thread that starts it. Raises OSError.
     """
     bundled = getattr(sys, "frozen", False)
-    role = [ARGUMENT] if bundled else ["-I", "-m", __package__]
+    program = [role] if bundled else ["-I", "-m", module]
     return subprocess.Popen(
-        [sys.executable, *role, kind.value, str(descriptor)],
+        [sys.executable, *program, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a library's complaint could quote the document
         bufsize=0,
-        pass_fds=[descriptor],
+        pass_fds=descriptors,
         cwd="/",
         env={name: value for name, value in os.environ.items() if name.startswith(_BUNDLE)},
     )

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The host's side of reading: asks a child about one document, and believes nothing it cannot check."""
 
-import json
-import os
 import subprocess
-import time
 from collections.abc import Callable
 from enum import Enum
-from select import select
 from threading import Lock
 from typing import TypeVar
 
 from ..prompt import Sealed
 from . import answers, wire
+from .child import Child
 from .kinds import Kind
 from .process import start
 from .sheets import Bitmap, Prose, Tree
@@ -63,14 +60,14 @@ class Renderer:
         self._asking = Lock()
         self._guard = Lock()  # of the two below
         self._closed = False
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._pages = 0
-        self._deadline = 0.0
 
     def open(self) -> int:
         """Start a child unless one is there; return the number of pages, 0 for what has none."""
         with self._asking:
-            return self._opened()
+            self._opened()
+            return self._pages
 
     def page(self, index: int, width: int) -> Bitmap:
         """Draw page `index`, counted from 0, at most `width` pixels wide."""
@@ -99,52 +96,47 @@ class Renderer:
         with self._asking:
             self._end()
 
-    def _opened(self) -> int:
-        if self._child is None:
-            self._begin()
-            try:
-                header, _ = self._answer(0)
-                if header.get("digest") != self._sha256:
-                    raise CannotShow(Fault.DIFFERENT)
-                self._pages = self._checked(lambda: answers.pages(header))
-            except CannotShow:
-                self._end()
-                raise
-        return self._pages
+    def _opened(self) -> Child:
+        if self._child is not None:
+            return self._child
+        child = self._begin()
+        try:
+            header, _ = _able(self._checked(lambda: child.answer(0)))
+            if header.get("digest") != self._sha256:
+                raise CannotShow(Fault.DIFFERENT)
+            self._pages = self._checked(lambda: answers.pages(header))
+        except CannotShow:
+            self._end()
+            raise
+        return child
 
-    def _begin(self) -> None:
+    def _begin(self) -> Child:
         with self._guard:
             if self._closed:
                 raise CannotShow(Fault.STOPPED)
             try:
-                self._child = self._start_child(self._kind, self._content.descriptor)
+                process = self._start_child(self._kind, self._content.descriptor)
             except OSError as error:
                 raise CannotShow(Fault.STOPPED) from error
+            self._child = Child(process, self._patience)
+            return self._child
 
     def _end(self) -> None:
         with self._guard:
             child, self._child = self._child, None
         if child is not None:
-            child.kill()
-            child.communicate()
+            child.bury()
 
     def _ask(self, largest_body: int, **question: str | int) -> tuple[wire.Header, memoryview]:
-        if self._child is not None and self._child.poll() is not None:
+        if self._child is not None and self._child.ended:
             self._end()  # between two questions, by its limit of computing time: no page is to blame
-        self._opened()
-        try:
-            os.write(self._pipe("stdin"), json.dumps(question).encode() + b"\n")
-        except OSError as error:
-            self._end()
-            raise CannotShow(Fault.STOPPED) from error
-        return self._answer(largest_body)
+        child = self._opened()
 
-    def _answer(self, largest_body: int) -> tuple[wire.Header, memoryview]:
-        self._deadline = time.monotonic() + self._patience
-        header, body = self._checked(lambda: wire.read(self._exactly, largest_body))
-        if "failed" in header:
-            raise CannotShow(Fault.BROKEN)
-        return header, body
+        def asked() -> tuple[wire.Header, memoryview]:
+            child.ask(question)
+            return child.answer(largest_body)
+
+        return _able(self._checked(asked))
 
     def _checked(self, take: Callable[[], T]) -> T:
         try:
@@ -153,18 +145,8 @@ class Renderer:
             self._end()
             raise CannotShow(Fault.STOPPED) from error
 
-    def _exactly(self, size: int) -> memoryview:
-        octets = memoryview(bytearray(size))
-        missing = octets
-        pipe = self._pipe("stdout")
-        while missing:
-            ready, _, _ = select([pipe], [], [], max(0.0, self._deadline - time.monotonic()))
-            received = os.readv(pipe, [missing]) if ready else 0
-            if received == 0:
-                raise wire.Malformed  # too late, or the child is gone
-            missing = missing[received:]
-        return octets.toreadonly()
 
-    def _pipe(self, name: str) -> int:
-        file = getattr(self._child, name)
-        return int(file.fileno())
+def _able(answer: tuple[wire.Header, memoryview]) -> tuple[wire.Header, memoryview]:
+    if "failed" in answer[0]:
+        raise CannotShow(Fault.BROKEN)
+    return answer

@@ -60,8 +60,8 @@ class PinDialog(QDialog):
         if view is None or view is self._shown:
             return
         self._shown = view
-        if isinstance(view, AskPin) and view.ready:
-            self._room.look_through()  # documents are loaded by now: nothing else reads them
+        if isinstance(view, AskPin):
+            self._room.look_through()
         if isinstance(view, Failed):
             self._room.shut()
         certificate = view.certificate if isinstance(view, AskPin | Working) else None

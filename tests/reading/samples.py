@@ -5,12 +5,14 @@ import struct
 import zlib
 
 
-def pdf(content: bytes, *, pages: int = 1, box: str = "0 0 200 100", extra: str = "") -> bytes:
-    """Return a PDF whose pages all draw `content`, on a page of `box`; `extra` stands in every page."""
+def pdf(
+    content: bytes, *, pages: int = 1, box: str = "0 0 200 100", extra: str = "", catalog: str = ""
+) -> bytes:
+    """Return a PDF whose pages all draw `content`, on a page of `box`; `extra` stands in every page, `catalog` in the root."""
     kids = " ".join(f"{4 + number} 0 R" for number in range(pages))
     page = f"<</Type/Page/Parent 2 0 R/MediaBox[{box}]/Contents 3 0 R/Resources<<>>{extra}>>"
     bodies = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
         f"<</Type/Pages/Count {pages}/Kids[{kids}]>>".encode(),
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         *[page.encode()] * pages,

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The child that looks through PDFs for what their pages do not show, confined as a reading child is."""
+
+import mmap
+import os
+import sys
+from dataclasses import dataclass
+from typing import cast
+
+from ..errors import HostError
+from ..reading import wire
+from ..reading.confinement import NotConfined, confine
+from .content import Content
+from .pdf_warnings import PdfWarning, warnings
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A document behind an inherited file."""
+
+    descriptor: int
+
+    @property
+    def view(self) -> memoryview:
+        """All of it, read-only."""
+        return memoryview(mmap.mmap(self.descriptor, 0, access=mmap.ACCESS_READ))
+
+
+def main(arguments: list[str]) -> None:
+    """Answer once for each file whose number is in `arguments`, in their order, and end."""
+    descriptors = [int(one) for one in arguments]
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        confine(max(os.fstat(one).st_size for one in descriptors))
+    except NotConfined:
+        return
+    for descriptor in descriptors:
+        wire.write(answers, {"notices": [one.value for one in _found(_Given(descriptor))]})
+
+
+def _found(document: _Given) -> tuple[PdfWarning, ...]:
+    try:
+        return warnings(cast("Content", document))
+    except HostError:
+        return (PdfWarning.NOT_ALL_SEEN,)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
