@@ -61,6 +61,9 @@ export async function walkSteps() {
       element("step-done").hidden = !done;
       if (done) return;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOOK_MS);
+      document.addEventListener("visibilitychange", resolve, { once: true });
+    });
   }
 }

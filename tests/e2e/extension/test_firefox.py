@@ -1,52 +1,173 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same folder, loaded by a real Firefox: a sign-in, and silence where silence is due."""
+"""The packed xpi in a real Firefox: what the other tests of this room show in Chromium, main lines only."""
 
+import base64
+import hashlib
+import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.e2e.extension.conftest import TOKEN
-from tests.e2e.extension.site import NONCE, HostRecord
+from tests.e2e.extension.site import AUTHENTICATE, NONCE, HostRecord
+from tests.e2e.extension.test_documents import (
+    APPENDED,
+    CONTENT,
+    DIGESTS,
+    QUESTION,
+    SIGNED,
+    TIMED,
+    file_of,
+)
+from tests.e2e.extension.test_documents import TOKEN as TIMESTAMP
 from tests.rig.firefox import EXTENSION_ID, Firefox, firefox
+from tools.extension_packages import pack_all
 
 pytestmark = pytest.mark.browser
 
+SILENCE = "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
+SIZE = 2_000_000
+
+
+class FirefoxSite:
+    """One tab with the page in it."""
+
+    def __init__(self, browser: Firefox, origin: str) -> None:
+        self.browser = browser
+        self.origin = origin
+        self.tab = browser.open(f"{origin}/")
+        self.wait_for("window.ready === true")
+
+    def wait_for(self, expression: str) -> Any:  # noqa: ANN401  # whatever the page has
+        return self.browser.wait_for(self.tab, expression)
+
+    def evaluate(self, expression: str) -> Any:  # noqa: ANN401  # as above
+        return self.browser.evaluate(self.tab, expression)
+
+    def press(self, job: str) -> None:
+        """Say what the button does, and press it as a person does."""
+        self.evaluate(f"(window.outcome = null, window.job = () => {job}, 1)")
+        self.browser.click(self.tab, "#go")
+
+    def ask(self, job: str) -> dict[str, Any]:
+        """Press the button, and return the outcome: `{"result"}` or `{"code", "data"}`."""
+        self.press(job)
+        return dict(self.wait_for("outcome"))
+
+    def close(self) -> None:
+        self.browser.send("browsingContext.close", context=self.tab)
+
 
 @pytest.fixture(scope="module")
-def browser(host_command: list[str]) -> Iterator[Firefox]:
-    with firefox(host_command, names=["bank.example.jp"]) as running:
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pack_all(tmp_path_factory.mktemp("packages"))[1]
+
+
+@pytest.fixture(scope="module")
+def browser(host_command: list[str], record: HostRecord, package: Path) -> Iterator[Firefox]:
+    record.play(steps=[{"send": {"readers": []}}])
+    names = ["bank.example.jp", "other.example.jp"]
+    with firefox(host_command, names=names, extension=package) as running:
         yield running
 
 
-def sign_ins(host: HostRecord) -> list[dict[str, object]]:
-    """The sign-ins among the requests; the first-run page asks for the status meanwhile."""
-    return [request for request in host.requests() if request["command"] == "authenticate"]
+@pytest.fixture
+def site(browser: Firefox, sites: dict[str, int], host: HostRecord) -> Iterator[FirefoxSite]:
+    opened = FirefoxSite(browser, f"https://bank.example.jp:{sites['bank.example.jp']}")
+    yield opened
+    opened.close()
 
 
-def test_firefox_signs_in_after_the_person_allowed_any_site(
-    browser: Firefox, sites: dict[str, int], host: HostRecord
+def test_silence_until_the_person_has_chosen(
+    browser: Firefox, site: FirefoxSite, host: HostRecord
 ) -> None:
-    origin = f"https://bank.example.jp:{sites['bank.example.jp']}"
-    page = browser.open(f"{origin}/")
-    browser.wait_for(page, "window.ready === true")
-    browser.click(page, "#go")
-    outcome = browser.wait_for(page, "outcome")
-    assert outcome["code"] == "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
-    assert sign_ins(host) == []
-
-    browser.click(browser.welcome, "#any")
-    browser.wait_for(
-        browser.welcome, "document.querySelector('#any').getAttribute('aria-pressed') === 'true'"
-    )
-    browser.click(page, "#go")
-    assert browser.wait_for(page, "outcome?.result && outcome") == {"result": TOKEN}
-    arguments = {"challengeNonce": NONCE, "origin": origin}
-    assert sign_ins(host) == [{"command": "authenticate", "arguments": arguments}]
+    browser.send("browsingContext.activate", context=browser.welcome)
+    browser.wait_for(browser.welcome, "document.querySelector('#step-host.good') !== null")
+    assert site.ask(AUTHENTICATE)["code"] == SILENCE
+    assert not [r for r in host.requests() if r["command"] != "status"]
+    browser.choose_any_site()
+    host.play(steps=[{"send": TOKEN}])
+    assert site.ask(AUTHENTICATE) == {"result": TOKEN}
+    arguments = {"challengeNonce": NONCE, "origin": site.origin}
+    assert host.requests() == [{"command": "authenticate", "arguments": arguments}]
     assert host.events()[0]["caller"][1] == EXTENSION_ID
 
-    browser.send("browsingContext.navigate", context=page, url=f"{origin}/", wait="complete")
-    browser.wait_for(page, "window.ready === true")
-    browser.evaluate(page, "(window.run(), 1)")
-    outcome = browser.wait_for(page, "outcome")
-    assert outcome["code"] == "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
-    assert len(sign_ins(host)) == 1
+
+def test_without_a_gesture_there_is_silence(site: FirefoxSite, host: HostRecord) -> None:
+    site.evaluate("(window.run(), 1)")
+    assert site.wait_for("outcome")["code"] == SILENCE
+    assert host.requests() == []
+
+
+def test_a_frame_is_not_answered(site: FirefoxSite, host: HostRecord) -> None:
+    frame = "Object.assign(document.createElement('iframe'), {src: '/raw', id: 'raw'})"
+    style = "position:fixed;top:100px;left:0;width:200px;height:100px"
+    site.evaluate(
+        f"(window.told = [], addEventListener('message', (e) => e.data.clicked && told.push(1)),"
+        f"window.inner = {frame}, inner.style = '{style}',"
+        " new Promise((done) => { inner.onload = () => done(1); document.body.append(inner); }))"
+    )
+    deadline = time.monotonic() + 15
+    while not site.evaluate("told.length"):  # a frame takes no clicks before it is painted
+        site.browser.click(site.tab, "#raw")
+        assert time.monotonic() < deadline
+    assert site.ask(AUTHENTICATE) == {"result": TOKEN}  # the page's own click still works
+    assert [request["command"] for request in host.requests()] == ["authenticate"]
+
+
+def test_a_document_streams_to_the_host_and_comes_back(site: FirefoxSite, host: HostRecord) -> None:
+    content = CONTENT[:SIZE]
+    signed = {**SIGNED, "signatures": [base64.b64encode(APPENDED[:300_000]).decode()]}
+    host.play(steps=[{"content": SIZE}, {"send": signed}])
+    site.evaluate(
+        f"(window.content = new Blob([new Uint8Array({SIZE}).map((_, i) => i % 251)]), 1)"
+    )
+    outcome = site.ask(
+        f"client.sign([{{format: 'pdf', name: '契約書.pdf', profile: 'moj', content}}]){DIGESTS}"
+    )
+    assert outcome == {"result": [file_of(content + APPENDED[:300_000], "application/pdf")]}
+    [taken] = [event for event in host.events() if event["event"] == "content"]
+    assert (taken["size"], taken["sha256"]) == (SIZE, hashlib.sha256(content).hexdigest())
+
+
+def test_a_timestamp_is_brought(site: FirefoxSite, host: HostRecord) -> None:
+    host.play(steps=[{"content": 4}, {"send": QUESTION}, {"wait": True}, {"send": SIGNED}])
+    site.evaluate(
+        f"(window.stop = new AbortController(), window.bring = async () => '{TIMESTAMP}', 1)"
+    )
+    assert "result" in site.ask(TIMED)
+    frames = [event["frame"] for event in host.events() if event["event"] == "frame"]
+    assert frames[-1] == {"timestampToken": TIMESTAMP}
+
+
+def test_leaving_the_page_closes_the_host_within_a_second(
+    site: FirefoxSite, host: HostRecord
+) -> None:
+    host.play(steps=[{"wait": True}])
+    site.press(AUTHENTICATE)
+    wait_for(host, "frame")
+    since = time.time()
+    site.browser.send("browsingContext.navigate", context=site.tab, url=f"{site.origin}/empty")
+    assert wait_for(host, "end-of-input")["at"] - since < 1
+
+
+def test_own_pages_show_what_the_host_says(browser: Firefox, host: HostRecord) -> None:
+    findings = [
+        {"id": "reader.none", "state": "fail", "found": "No reader.", "next": "Connect one."}
+    ]
+    host.play(steps=[{"send": {"findings": findings, "report": "[fail] reader.none"}}])
+    tab = browser.open(f"{browser.extension_base}check.html")
+    shown = browser.wait_for(tab, "document.querySelector('#sick li.bad')?.textContent")
+    assert shown == "No reader.Connect one."
+    browser.send("browsingContext.close", context=tab)
+
+
+def wait_for(host: HostRecord, event: str) -> dict[str, Any]:
+    """Return the first record of `event`, waiting for it."""
+    deadline = time.monotonic() + 15
+    while not (found := [e for e in host.events() if e["event"] == event]):
+        assert time.monotonic() < deadline, f"no {event}"
+        time.sleep(0.02)
+    return found[0]
