@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""8. Port closed: window gone and card released. (What closes the port is shown with a real browser in e2e.)"""
+"""8. Page gone, tab closed, browser killed, port closed: window gone and card released."""
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from tests.e2e.chain.conftest import Chain
+from tests.e2e.extension.site import AUTHENTICATE
 from tests.fakes.gate import SIGN, GatedCard
 from tests.native_host.desk import (
     ORIGIN,
@@ -44,3 +51,50 @@ def test_promise_08_the_port_closes(desk: Desk, stage: str) -> None:
     gate.open()
     desk.wait_powered_off()
     assert sum(command.startswith(SIGN) for command in desk.commands()) <= 1
+
+
+def host_of(desk: Desk) -> int:
+    """The process id of the one host on this desk."""
+    service = f"PCSCLITE_CSOCK_NAME={desk.env['PCSCLITE_CSOCK_NAME']}".encode()
+    (found,) = [
+        process
+        for process in Path("/proc").glob("[0-9]*")
+        if b"native_host" in text_of(process / "cmdline").split(b"\0")
+        and service in text_of(process / "environ").split(b"\0")
+    ]
+    return int(found.name)
+
+
+def text_of(file: Path) -> bytes:
+    """What a process tells of itself; nothing where it has just ended."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def kill_browser(chain: Chain) -> None:
+    status = Path(f"/proc/{host_of(chain.desk)}/status").read_text()
+    (parent,) = [line for line in status.splitlines() if line.startswith("PPid:")]
+    os.kill(int(parent.split()[1]), signal.SIGKILL)
+
+
+LEAVINGS: dict[str, Callable[[Chain], object]] = {
+    "page gone": lambda chain: chain.site.page.goto("https://bank.example.jp/empty"),
+    "tab closed": lambda chain: chain.site.page.close(),
+    "browser killed": kill_browser,
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS)
+def test_promise_08_the_person_leaves(chain: Chain, leave: Callable[[Chain], object]) -> None:
+    """Seen to fail when: content.js and broker kept the host's port; Conversation as above."""
+    chain.site.job(AUTHENTICATE)
+    chain.site.press()
+    chain.desk.wait_for_window()
+    chain.desk.wait_for_command(READY)
+    leave(chain)
+    chain.desk.screen.wait_gone(TITLE)
+    chain.desk.wait_powered_off()
+    assert chain.desk.verifications() == []

@@ -12,12 +12,12 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_playwright
 
 from native_host.browsers import HOST_NAME as HOST_NAME
 from native_host.registration import Registrar, profile_spot
@@ -189,4 +189,5 @@ def chromium(
             _wait_for_first_run(running)
             yield running
         finally:
-            context.close()
+            with suppress(Error):  # a test may have killed it
+                context.close()
