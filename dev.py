@@ -73,6 +73,12 @@ VERBS = {
         "テスト用カードで、サインインと署名を通しで見せる（--scripted: 自動操作）",
         "show a sign-in and a signature with a test card, end to end (--scripted: by itself)",
     ),
+    "card": Verb(
+        "tools.card",
+        DEMO,
+        "テスト用カードを、自分のサイトの開発のために動かす（--help: 持ち主・ロック・故障）",
+        "run a test card beside your own website (--help: holders, blocked PINs, faults)",
+    ),
     "test": Verb(
         "pytest",
         (*DEMO, "accessibility", "judges"),
