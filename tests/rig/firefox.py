@@ -48,6 +48,7 @@ class Firefox:
         kind = "path" if extension.is_dir() else "archivePath"
         self.send("webExtension.install", extensionData={"type": kind, "path": str(extension)})
         self.welcome = self._welcome_tab(before)
+        self.send("browsingContext.activate", context=self.welcome)  # what is hidden does not look
         self.extension_base = self.tabs()[self.welcome].removesuffix("welcome.html")
 
     def send(self, method: str, **params: object) -> dict[str, Any]:
@@ -107,7 +108,8 @@ class Firefox:
         deadline = time.monotonic() + seconds
         while not (value := self.evaluate(tab, expression)):
             if time.monotonic() > deadline:
-                raise AssertionError(f"never true in Firefox: {expression}")
+                shown = self.evaluate(tab, "document.body.innerText")
+                raise AssertionError(f"never true in Firefox: {expression}; it shows {shown}")
             time.sleep(0.03)
         return value
 
@@ -175,9 +177,9 @@ def firefox(
             [FIREFOX, *switches, "--remote-allow-system-access", "--profile", str(profile)],
             env={
                 **os.environ,
+                **(env or {}),
                 "HOME": str(home),
                 "DBUS_SESSION_BUS_ADDRESS": "disabled:",
-                **(env or {}),
             },
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
