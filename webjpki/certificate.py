@@ -25,7 +25,7 @@ from cryptography.x509 import (
 from cryptography.x509.oid import NameOID
 
 from webjpki import der
-from webjpki.der_extensions import Extensions, extensions_in
+from webjpki.der_extensions import Extension, Extensions, extensions_in
 from webjpki.errors import AlgorithmUnsupported, CertificateMalformed, KeyUnsupported
 from webjpki.holder import ATTRIBUTE_ARC, Holder, read_holder
 
@@ -64,8 +64,7 @@ _KEY_USAGE, _ALT_NAME, _CONSTRAINTS = b"\x55\x1d\x0f", b"\x55\x1d\x11", b"\x55\x
 _POLICIES, _EXTENDED_USAGE = b"\x55\x1d\x20", b"\x55\x1d\x25"
 # Read here, or harmless to the question who may sign what: issuerAltName, CRL distribution
 # points, both key identifiers, authority information access.
-_READ = {_KEY_USAGE, _ALT_NAME, _CONSTRAINTS, _POLICIES, _EXTENDED_USAGE}
-_UNDERSTOOD = _READ | {
+_UNDERSTOOD = {_KEY_USAGE, _ALT_NAME, _CONSTRAINTS, _POLICIES, _EXTENDED_USAGE} | {
     bytes.fromhex(oid) for oid in ("551d12", "551d1f", "551d23", "551d0e", "2b06010505070101")
 }
 
@@ -80,33 +79,75 @@ class KeyUsage:
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """What a JPKI certificate says; whether to believe it is the trust anchors' business.
+class Profile:
+    """What a certificate says of its use: the same in all that a CA issues for one kind.
 
     kind                 by policy OID where known, else by keyUsage
-    serial               the only stable name of an authentication certificate's holder; a
-                         cross-site identifier, so do not hand it on
-    not_before/not_after the period, both ends included, aware UTC times
     key_usage            None when the certificate does not state it
     extended_key_usage   dotted OIDs, None when not stated
     unknown_critical     dotted OIDs of critical extensions that nobody here understands
     is_ca                basicConstraints says CA:TRUE
-    holder               the four attributes; None in an authentication certificate
     """
 
-    der: bytes = field(repr=False)
     kind: CertificateKind
-    serial: int
-    not_before: datetime
-    not_after: datetime
     key_usage: KeyUsage | None
     policies: tuple[str, ...]
     extended_key_usage: tuple[str, ...] | None
     unknown_critical: tuple[str, ...]
     is_ca: bool
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a JPKI certificate says; whether to believe it is the trust anchors' business.
+
+    profile              what it may be used for; its parts are attributes here as well
+    serial               the only stable name of an authentication certificate's holder; a
+                         cross-site identifier, so do not hand it on
+    not_before/not_after the period, both ends included, aware UTC times
+    holder               the four attributes; None in an authentication certificate
+    tbs                  the part of ``der`` that its issuer signed
+    """
+
+    der: bytes = field(repr=False)
+    profile: Profile
+    serial: int
+    not_before: datetime
+    not_after: datetime
     holder: Holder | None = field(repr=False)
     public_key: rsa.RSAPublicKey = field(repr=False, compare=False)
     x509: LoadedCertificate = field(repr=False, compare=False)
+    tbs: bytes = field(repr=False, compare=False)
+
+    @property
+    def kind(self) -> CertificateKind:
+        """As in ``profile``."""
+        return self.profile.kind
+
+    @property
+    def key_usage(self) -> KeyUsage | None:
+        """As in ``profile``."""
+        return self.profile.key_usage
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """As in ``profile``."""
+        return self.profile.policies
+
+    @property
+    def extended_key_usage(self) -> tuple[str, ...] | None:
+        """As in ``profile``."""
+        return self.profile.extended_key_usage
+
+    @property
+    def unknown_critical(self) -> tuple[str, ...]:
+        """As in ``profile``."""
+        return self.profile.unknown_critical
+
+    @property
+    def is_ca(self) -> bool:
+        """As in ``profile``."""
+        return self.profile.is_ca
 
     @property
     def issuer_organisations(self) -> list[str]:
@@ -143,27 +184,29 @@ def read_certificate(data: bytes) -> Certificate:
 
 
 def _read(data: bytes) -> Certificate:
-    extensions = _extensions(data)
-    values = {oid: extensions[oid][0] for oid in extensions.keys() & _READ}
+    tbs, extensions = _parts(data)
     loaded = load_der_x509_certificate(data)
     key = loaded.public_key()
     if not isinstance(key, rsa.RSAPublicKey) or not 2048 <= key.key_size <= 4096:
         raise KeyUnsupported
-    key_usage, policies, kind = _purpose(values.get(_KEY_USAGE), values.get(_POLICIES))
+    value = extensions.get
+    profile = _profile(
+        value(_KEY_USAGE),
+        value(_POLICIES),
+        value(_EXTENDED_USAGE),
+        value(_CONSTRAINTS),
+        _unknown_critical(extensions),
+    )
     return Certificate(
         der=data,
-        kind=kind,
+        profile=profile,
         serial=loaded.serial_number,
         not_before=loaded.not_valid_before_utc,
         not_after=loaded.not_valid_after_utc,
-        key_usage=key_usage,
-        policies=policies,
-        extended_key_usage=_extended_usage(values.get(_EXTENDED_USAGE)),
-        unknown_critical=_unknown_critical(extensions),
-        is_ca=_is_ca(values.get(_CONSTRAINTS)),
-        holder=_holder(kind, values.get(_ALT_NAME)),
+        holder=_holder(profile.kind, value(_ALT_NAME)),
         public_key=key,
         x509=loaded,
+        tbs=tbs,
     )
 
 
@@ -175,12 +218,23 @@ def _unknown_critical(extensions: Extensions) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _purpose(
-    usage: bytes | None, policies: bytes | None
-) -> tuple[KeyUsage | None, tuple[str, ...], CertificateKind]:
-    """Read both values and tell the kind: the same few in all certificates."""
-    key_usage, oids = _key_usage(usage), _policies(policies)
-    return key_usage, oids, _kind(oids, key_usage)
+def _profile(
+    usage: Extension | None,
+    policies: Extension | None,
+    extended_usage: Extension | None,
+    constraints: Extension | None,
+    unknown_critical: tuple[str, ...],
+) -> Profile:
+    key_usage = _key_usage(usage[0]) if usage else None
+    oids = _policies(policies[0]) if policies else ()
+    return Profile(
+        kind=_kind(oids, key_usage),
+        key_usage=key_usage,
+        policies=oids,
+        extended_key_usage=_extended_usage(extended_usage[0]) if extended_usage else None,
+        unknown_critical=unknown_critical,
+        is_ca=constraints is not None and _is_ca(constraints[0]),
+    )
 
 
 def _kind(policies: tuple[str, ...], usage: KeyUsage | None) -> CertificateKind:
@@ -196,9 +250,10 @@ def _kind(policies: tuple[str, ...], usage: KeyUsage | None) -> CertificateKind:
     raise CertificateMalformed("neither a signature nor an authentication certificate")
 
 
-def _extensions(data: bytes) -> Extensions:
-    """Give OID contents to extension value and whether it is critical."""
-    signed, algorithm, signature = der.members(data)
+def _parts(data: bytes) -> tuple[bytes, Extensions]:
+    """Give the part that is signed, header included, and the extensions."""
+    start, end = der.expect(data, 0, len(data), der.SEQUENCE)
+    signed, algorithm, signature = der.children(data, start, end)
     version, serial, *_, last = der.children(data, signed[1], signed[2])
     if version[0] != der.CONTEXT_0 or last[0] != der.CONTEXT_3:
         raise der.DerError("certificate without extensions")
@@ -212,12 +267,10 @@ def _extensions(data: bytes) -> Extensions:
         raise AlgorithmUnsupported("certificate not signed with sha256WithRSAEncryption")
     if signature[0] != der.BIT_STRING or data[signature[1]] != 0:
         raise der.DerError("signature does not end at a byte")
-    return extensions_in(data, last[1], last[2])
+    return data[start : signed[2]], extensions_in(data, last[1], last[2])
 
 
-def _key_usage(value: bytes | None) -> KeyUsage | None:
-    if value is None:
-        return None
+def _key_usage(value: bytes) -> KeyUsage:
     start, end = der.expect(value, 0, len(value), der.BIT_STRING)
     if not 2 <= end - start <= 3 or end != len(value):
         raise der.DerError("keyUsage cannot be read")
@@ -225,9 +278,7 @@ def _key_usage(value: bytes | None) -> KeyUsage | None:
     return KeyUsage(bool(first & 0x80), bool(first & 0x40), bool(first & 0x04))
 
 
-def _policies(value: bytes | None) -> tuple[str, ...]:
-    if value is None:
-        return ()
+def _policies(value: bytes) -> tuple[str, ...]:
     oids = []
     for _, start, end in der.members(value):
         oid = der.expect(value, start, end, der.OID)
@@ -235,24 +286,20 @@ def _policies(value: bytes | None) -> tuple[str, ...]:
     return tuple(oids)
 
 
-def _extended_usage(value: bytes | None) -> tuple[str, ...] | None:
-    if value is None:
-        return None
+def _extended_usage(value: bytes) -> tuple[str, ...]:
     return tuple(der.dotted(value[start:end]) for _, start, end in der.members(value))
 
 
-def _is_ca(value: bytes | None) -> bool:
-    if value is None:
-        return False
+def _is_ca(value: bytes) -> bool:
     return any(
         tag == der.BOOLEAN and value[start:end] != b"\x00" for tag, start, end in der.members(value)
     )
 
 
-def _holder(kind: CertificateKind, value: bytes | None) -> Holder | None:
+def _holder(kind: CertificateKind, names: Extension | None) -> Holder | None:
     if kind is not CertificateKind.SIGNATURE:
         return None
-    return read_holder(_other_names(value) if value is not None else {})
+    return read_holder(_other_names(names[0]) if names else {})
 
 
 def _other_names(value: bytes) -> dict[str, str]:

@@ -10,8 +10,10 @@ class UnknownCritical(Exception):
     """A critical extension that the reader does not know; its text is the dotted OID."""
 
 
-# OID contents to value and whether it is critical.
-Extensions = dict[bytes, tuple[bytes, bool]]
+# Its value and whether it is critical.
+Extension = tuple[bytes, bool]
+# By the contents of their OIDs.
+Extensions = dict[bytes, Extension]
 
 
 def extensions_in(data: bytes, offset: int, end: int) -> Extensions:
@@ -26,7 +28,7 @@ def extensions_in(data: bytes, offset: int, end: int) -> Extensions:
 
 # Most extensions of one CA's certificates are the same bytes in thousands of them.
 @lru_cache(maxsize=4096)
-def _extension(tag: int, data: bytes) -> tuple[bytes, tuple[bytes, bool]]:
+def _extension(tag: int, data: bytes) -> tuple[bytes, Extension]:
     parts = der.children(data, 0, len(data))
     if tag != der.SEQUENCE or not 2 <= len(parts) <= 3:
         raise der.DerError("an extension of other parts")

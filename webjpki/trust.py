@@ -165,14 +165,12 @@ class TrustAnchors:
         Costs one RSA check a try, most likely keys first. Raises IssuerUnknown,
         IssuerGenerationMissing or TestCertificateRefused.
         """
-        signature = certificate.x509.signature
-        signed = certificate.x509.tbs_certificate_bytes
-        tried = self._keyed
+        signature, tried = certificate.x509.signature, self._keyed
         if tried and _unlikely(tried[0][0], certificate):
             tried = tuple(sorted(tried, key=lambda keyed: _unlikely(keyed[0], certificate)))
         for anchor, key in tried:
             try:
-                key.verify(signature, signed, _PADDING, _HASH)
+                key.verify(signature, certificate.tbs, _PADDING, _HASH)
             except InvalidSignature:
                 continue
             return anchor
