@@ -41,7 +41,9 @@ class DocumentSummary:
     content: Sealed | None = field(default=None, compare=False, repr=False)
     # Finds out what reading its pages does not show, as words of documents/notices.py; may take 2 seconds.
     notices: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
-    attached: tuple[DocumentSummary, ...] = ()  # of kind "hash": files signed with it by their digests
+    attached: tuple[
+        DocumentSummary, ...
+    ] = ()  # of kind "hash": files signed with it by their digests
 
 
 @dataclass(frozen=True)
