@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ..browsers import MANIFEST, Browser, Place, RegistryKey, Scope
 from ..registration import Registrar
 from ..registration_manifest import Found, program_named
 from .computer import Computer
-from .finding import Finding, fail, ok, unknown, warn
+from .finding import Finding, State, fail, ok, unknown, warn
 
 # Places in which manifests are found though no browser reads them, below the home and below the root.
 _HOME_MISTAKES = (
@@ -28,14 +29,20 @@ _ROOT_MISTAKES = (
     "/etc/opt/brave/native-messaging-hosts",
 )
 
+_WORKING = frozenset({"browser.registered", "browser.another-copy"})
+
 
 def look(computer: Computer) -> Iterator[Finding]:
     """Judge every browser that was ever started by this person."""
     used = [browser for browser in computer.browsers if browser.was_used]
     if not used:
         yield unknown("browser.none")
-    for browser in used:
-        yield _browser(browser, computer.registrar)
+    findings = [_browser(browser, computer.registrar) for browser in used]
+    # One that works is enough: a browser that called us does, whatever is written for the others.
+    works = computer.extension is not None or any(f.id in _WORKING for f in findings)
+    for finding in findings:
+        fails = finding.state is State.FAIL
+        yield replace(finding, state=State.WARN) if works and fails else finding
     if computer.is_linux:
         yield from _misplaced(computer)
 

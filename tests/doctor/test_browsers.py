@@ -47,6 +47,19 @@ def test_not_registered_and_then_registered(patient: Patient, chromium: Path) ->
     assert judged(patient).id == "browser.registered"
 
 
+def test_one_browser_that_works_is_enough(patient: Patient, chromium: Path) -> None:
+    assert judged(patient).state is State.FAIL
+    [finding] = registration.look(replace(patient.computer, extension=__version__))
+    assert (finding.id, finding.state) == ("browser.unregistered", State.WARN)
+    (patient.home / ".config" / "google-chrome").mkdir()
+    (chromium / MANIFEST).write_bytes(manifest(executable(patient.program), Family.CHROMIUM))
+    states = {f.data["browser"]: (f.id, f.state) for f in registration.look(patient.computer)}
+    assert states == {
+        "Google Chrome": ("browser.unregistered", State.WARN),
+        "Chromium": ("browser.registered", State.OK),
+    }
+
+
 def test_a_manifest_that_leads_nowhere(patient: Patient, chromium: Path) -> None:
     (chromium / MANIFEST).write_bytes(manifest("/gone/webjpki-host", Family.CHROMIUM))
     finding = judged(patient)

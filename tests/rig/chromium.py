@@ -142,6 +142,7 @@ def chromium(
     lang: str = "ja",
     env: Mapping[str, str] | None = None,
     extension: Path = EXTENSION,
+    program: str = CHROMIUM,
 ) -> Iterator[Chromium]:
     """Run Chromium with a fresh profile.
 
@@ -150,7 +151,7 @@ def chromium(
     `sites` maps a host name to the port of a local server: `{"bank.example.jp": 40443}` stands for
     https; a name with another port, such as `"bank.example.jp:80"`, for whatever is served there.
     `env` is added to the environment, which the browser hands down to the host. `extension` is the
-    folder that is loaded: a package would have to come from a store.
+    folder that is loaded: a package would have to come from a store. `program` starts Chromium.
     """
     rules = ", ".join(
         f"MAP {name if ':' in name else name + ':443'} 127.0.0.1:{port}"
@@ -169,7 +170,7 @@ def chromium(
         ]
         context = playwright.chromium.launch_persistent_context(
             profile,
-            executable_path=CHROMIUM,
+            executable_path=program,
             headless=headless,
             chromium_sandbox=os.geteuid() != 0,
             args=switches,

@@ -143,6 +143,14 @@ def _install_host(home: Path, command: Sequence[str]) -> None:
             raise outcome.failure
 
 
+def _lay_down(home: Path, managed: Mapping[str, object]) -> None:
+    """Write managed storage as a manifest, which Firefox reads beside its policies."""
+    file = home / ".mozilla" / "managed-storage" / f"{EXTENSION_ID}.json"
+    file.parent.mkdir(parents=True)
+    fields = {"name": EXTENSION_ID, "description": "-", "type": "storage", "data": managed}
+    file.write_text(json.dumps(fields), encoding="utf-8")
+
+
 def _address(process: subprocess.Popen[str]) -> str:
     """Read where Firefox listens from what it writes to stderr."""
     for line in process.stderr or ():
@@ -158,11 +166,12 @@ def firefox(
     names: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
     extension: Path = EXTENSION,
+    managed: Mapping[str, object] | None = None,
 ) -> Iterator[Firefox]:
     """Run Firefox headless with a fresh home; `names` are host names that stand for this computer.
 
     `env` is added to the environment, which the browser hands down to the host. `extension` is a
-    folder or a package.
+    folder or a package, `managed` what an administrator lays down for it.
     """
     with tempfile.TemporaryDirectory(prefix="firefox-") as folder:
         home = Path(folder)
@@ -172,6 +181,8 @@ def firefox(
         lines = (f'user_pref("{name}", {json.dumps(value)});' for name, value in chosen.items())
         (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
         _install_host(home, host)
+        if managed is not None:
+            _lay_down(home, managed)
         switches = ["--headless", "--no-remote", "--remote-debugging-port=0"]
         process = subprocess.Popen(
             [FIREFOX, *switches, "--remote-allow-system-access", "--profile", str(profile)],
