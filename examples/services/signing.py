@@ -82,7 +82,7 @@ class SigningService(Service):
             signatures="".join(
                 self._signature(paper, place, visit.lang) for place in range(len(self.roles))
             ),
-            documents=self._documents(paper) if done else self._to_sign(paper, visit.lang),
+            documents=self._to_sign(paper, visit.lang) if not done else self._documents(paper),
         )
 
     async def document(self, request: Request, visit: Visit) -> Response:
@@ -129,19 +129,23 @@ class SigningService(Service):
             texts["holder_address"]: _words(holder and holder.address, texts),
         }
         rows = facts(named) + self.pages.checked(signature.checked[lang], lang)
-        return self.pages.part("signed", lang, role=role, rows=rows, place=str(place))
+        revocation = escape(signature.checked[lang]["revocation"])  # in sight, opened or not
+        return self.pages.part(
+            "signed", lang, role=role, rows=rows, place=str(place), revocation=revocation
+        )
 
     def _to_sign(self, paper: Paper, lang: str) -> str:
         links = self._documents(paper)
         return self.pages.part("to_sign", lang, key=paper.key, documents=links)
 
     def _documents(self, paper: Paper) -> str:
-        return "\n".join(
+        links = "\n".join(
             f'<li><a href="/papers/{paper.key}/documents/{place}" download="{escape(one.name)}"'
             f' data-document="{escape(json.dumps({**one.options, "name": one.name}))}">'
             f"{escape(one.name)}</a></li>"
             for place, one in enumerate(paper.documents)
         )
+        return f'<ul class="files">{links}</ul>'
 
 
 def _words(text: object, texts: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ REFUSAL = "webjpki-sign-in [role=alert] strong"
 
 
 def opened(page: Page) -> str:
-    for summary in page.locator("summary").all():
+    for summary in page.locator("details:not([open]) > summary").all():
         summary.click()
     return page.inner_text("main")
 
