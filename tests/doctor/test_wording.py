@@ -18,7 +18,7 @@ from tests.doctor.conftest import Patient
 
 ROOM = Path(checkup.__file__).parent
 TEXTS = json.loads((ROOM / "texts.json").read_text(encoding="utf-8"))
-HOME = Path("/home/hanako")
+HOME = Path("/people/hanako")
 BOTH = pytest.mark.parametrize("lang", ["ja", "en"])
 
 
@@ -89,7 +89,7 @@ def test_what_took_too_long_is_named(lang: str) -> None:
 PERSONAL = [
     ok("authentication.current", until="2031-03-15"),
     ok("reader.real", reader="SCM SCR3310 [CCID] (21120637202136) 00 00"),
-    ok("browser.registered", browser="Chromium", place="/home/hanako/.config/chromium"),
+    ok("browser.registered", browser="Chromium", place="/people/hanako/.config/chromium"),
 ]
 
 
