@@ -12,7 +12,10 @@ from installers.release import ROOT, Release
 
 _SPEC = ROOT / "installers" / "linux" / "webjpki-host.spec"
 # Folders of ours, and browsers' folders that may not be there; all others belong to the system.
-_OWN_FOLDERS = ("usr/lib/webjpki", "usr/share/doc/webjpki-host", "native-messaging-hosts")
+_OWN_FOLDERS = (
+    *("usr/lib/webjpki", "usr/share/doc/webjpki-host", "native-messaging-hosts"),
+    *("etc/chromium", "etc/opt/chrome", "etc/opt/edge", "mozilla"),
+)
 
 
 def build(bundle: Path, into: Path, release: Release) -> Path:

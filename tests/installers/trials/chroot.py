@@ -7,6 +7,7 @@ The mirror is the one that this machine's apt uses. Browser, host and libraries 
 system's; outside are the card reader service, the screen and the website.
 """
 
+import json
 import os
 import re
 import shutil
@@ -121,6 +122,7 @@ def try_package(debian: Clean) -> None:
     debian.apt("install", "/host.deb")
     _step(f"installed over an older version: {debian.run('webjpki-host', 'version').strip()}")
     _register_by_hand(debian)
+    _examine(debian)
     _use(debian)
     _mend_half_removed(debian)
     debian.apt("install", "--allow-downgrades", "/older.deb")  # over a newer version
@@ -138,6 +140,13 @@ def _register_by_hand(debian: Clean) -> None:
     said = debian.run("webjpki-host", "register", "--system")
     assert said.count("is registered already") == 4, said
     assert "Google Chrome, Brave, Vivaldi" in said, said
+
+
+def _examine(debian: Clean) -> None:
+    """The doctor runs there and finds the host registered."""
+    said = debian.run("sh", "-c", "webjpki-host doctor --json || test $? = 1")
+    findings = {entry["id"]: entry["state"] for entry in json.loads(said)["findings"]}
+    _step(f"doctor: {findings}")
 
 
 def _mend_half_removed(debian: Clean) -> None:

