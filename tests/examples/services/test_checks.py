@@ -64,7 +64,9 @@ def xml(content: bytes, who: Credential) -> dict[str, object]:
 def refusal(checks: Checks, paper: Paper, *signatures: object) -> str:
     with pytest.raises((Unusable, VerificationError)) as refused:
         checks.check(paper, {"signatures": list(signatures)}, NOW)
-    return str(refused.value.code)
+    error = refused.value
+    assert isinstance(error, Unusable | VerificationError)
+    return error.code
 
 
 def test_signed_as_asked(checks: Checks, store: Store, hanako: Credential) -> None:
