@@ -133,6 +133,29 @@ def _wait_for_first_run(browser: Chromium) -> None:
         browser.context.pages[0].wait_for_timeout(20)
 
 
+def _switches(extension: Path, sites: Mapping[str, int], lang: str) -> list[str]:
+    rules = ", ".join(
+        f"MAP {name if ':' in name else name + ':443'} 127.0.0.1:{port}"
+        for name, port in sites.items()
+    )
+    return [
+        *_SWITCHES,
+        f"--load-extension={extension}",
+        f"--disable-extensions-except={extension}",
+        f"--host-resolver-rules={rules}",
+        f"--lang={lang}",
+    ]
+
+
+def _environment(lang: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+        "LANGUAGE": lang,
+        "LANG": "ja_JP.UTF-8" if lang == "ja" else "en_US.UTF-8",
+    }
+
+
 @contextmanager
 def chromium(
     host: Sequence[str] | None,
@@ -153,37 +176,20 @@ def chromium(
     `env` is added to the environment, which the browser hands down to the host. `extension` is the
     folder that is loaded: a package would have to come from a store. `program` starts Chromium.
     """
-    rules = ", ".join(
-        f"MAP {name if ':' in name else name + ':443'} 127.0.0.1:{port}"
-        for name, port in (sites or {}).items()
-    )
     with tempfile.TemporaryDirectory(prefix="chromium-") as folder, sync_playwright() as playwright:
         profile = Path(folder)
         if host is not None:
             install_host(profile, host)
-        switches = [
-            *_SWITCHES,
-            f"--load-extension={extension}",
-            f"--disable-extensions-except={extension}",
-            f"--host-resolver-rules={rules}",
-            f"--lang={lang}",
-        ]
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program,
             headless=headless,
             chromium_sandbox=os.geteuid() != 0,
-            args=switches,
+            args=_switches(extension, sites or {}, lang),
             ignore_default_args=["--disable-extensions"],
             ignore_https_errors=True,
             locale=None,
-            env={
-                **os.environ,
-                "DBUS_SESSION_BUS_ADDRESS": "disabled:",
-                "LANGUAGE": lang,
-                "LANG": "ja_JP.UTF-8" if lang == "ja" else "en_US.UTF-8",
-                **(env or {}),
-            },
+            env={**_environment(lang), **(env or {})},
         )
         try:
             running = Chromium(context, profile)
