@@ -49,14 +49,18 @@ def expect(data: bytes, offset: int, end: int, tag: int) -> tuple[int, int]:
 def children(data: bytes, offset: int, end: int) -> list[Element]:
     """Give the elements that fill ``offset`` to ``end`` exactly. Raises DerError."""
     found = []
-    # The two common forms of a length stand here: a call for each element takes twice the time.
+    # The three common forms of a length stand here: a call for each element takes twice the time.
     last = end - 4
     while offset < last:
         length, start = data[offset + 1], offset + 2
         if length == 0x82:
             length, start = data[start] << 8 | data[start + 1], offset + 4
+        elif length == 0x81:
+            length, start = data[start], offset + 3
+        elif length > 0x7F:
+            break
         stop = start + length
-        if (length >= 0x80 and start == offset + 2) or stop > end:
+        if stop > end:
             break
         found.append((data[offset], start, stop))
         offset = stop

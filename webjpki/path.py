@@ -67,12 +67,13 @@ def check_path(
 
 
 def _check_purpose(certificate: Certificate, kind: CertificateKind) -> None:
-    if certificate.kind is not kind:
-        raise WrongCertificateKind(f"{certificate.kind.value} instead of {kind.value}")
-    if certificate.unknown_critical:
-        raise CriticalExtensionUnknown(", ".join(certificate.unknown_critical))
-    usage = certificate.key_usage
-    if certificate.is_ca or usage is None or usage.certificate_signing:
+    profile = certificate.profile
+    if profile.kind is not kind:
+        raise WrongCertificateKind(f"{profile.kind.value} instead of {kind.value}")
+    if profile.unknown_critical:
+        raise CriticalExtensionUnknown(", ".join(profile.unknown_critical))
+    usage = profile.key_usage
+    if profile.is_ca or usage is None or usage.certificate_signing:
         raise WrongKeyUsage("a CA certificate, or no key usage stated")
     if kind is CertificateKind.SIGNATURE:
         if not usage.non_repudiation:
@@ -81,7 +82,7 @@ def _check_purpose(certificate: Certificate, kind: CertificateKind) -> None:
     if not usage.digital_signature:
         raise WrongKeyUsage("digitalSignature is needed for sign-in")
     # Whether real certificates state an extended key usage is not established (jpki-facts G18).
-    extended = certificate.extended_key_usage
+    extended = profile.extended_key_usage
     if extended is not None and not {CLIENT_AUTH, ANY_USAGE} & set(extended):
         raise WrongKeyUsage("clientAuth is needed for sign-in")
 

@@ -74,6 +74,7 @@ def _assert_same(ours: Certificate, theirs: x509.Certificate) -> None:
     assert ours.key_usage.non_repudiation == stated.content_commitment
     assert ours.key_usage.certificate_signing == stated.key_cert_sign
     assert ours.policies == tuple(one.policy_identifier.dotted_string for one in policies)
+    assert ours.tbs == theirs.tbs_certificate_bytes
     assert ours.serial == theirs.serial_number
     assert (ours.not_before, ours.not_after) == (
         theirs.not_valid_before_utc,
