@@ -28,7 +28,7 @@ def fresh(sites: dict[str, int], host_command: list[str]) -> Iterator[Chromium]:
 
 
 def test_promise_06_nothing_is_permitted_at_installation(fresh: Chromium, host: HostRecord) -> None:
-    """Seen to fail when: the manifest had host_permissions; it had a content script of its own."""
+    """Seen to fail when: the manifest had host_permissions."""
     page = fresh.own_page("help.html")
     permissions, scripts = page.evaluate(EVERYTHING)
     page.close()
@@ -77,7 +77,7 @@ def nested(site: Site) -> None:
 def test_promise_06_without_a_gesture_of_the_top_frame_silence(
     site: Site, host: HostRecord, ask: Callable[[Site], None]
 ) -> None:
-    """Seen to fail when: content.js never asked for a gesture; it answered frames, in all frames."""
+    """Seen to fail when: hasGesture was always true; relay and broker took frames, in all of them."""
     assert "data.webjpki" in RAW
     ask(site)
     site.outcome()
@@ -85,7 +85,7 @@ def test_promise_06_without_a_gesture_of_the_top_frame_silence(
 
 
 def test_promise_06_without_https_silence(browser: Chromium, host: HostRecord) -> None:
-    """Seen to fail when: injection, content.js and broker took http too."""
+    """Three walls stand here (the manifest, content.js, broker): no single change makes it fail."""
     site = Site(browser, "http://bank.example.jp/")
     claim = "{webjpki: 'request', id: 'c'.repeat(32), verb: 'status', arguments: {}}"
     site.job(f"(postMessage({claim}, '*'), new Promise((done) => setTimeout(done, 300, 1)))")

@@ -89,7 +89,7 @@ LEAVINGS: dict[str, Callable[[Chain], object]] = {
 @pytest.mark.browser
 @pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS)
 def test_promise_08_the_person_leaves(chain: Chain, leave: Callable[[Chain], object]) -> None:
-    """Seen to fail when: content.js and broker kept the host's port; Conversation as above."""
+    """Seen to fail when: broker did not close at the port's end; Conversation as above (killed)."""
     chain.site.job(AUTHENTICATE)
     chain.site.press()
     chain.desk.wait_for_window()
