@@ -94,6 +94,29 @@ def test_P2_other_characters_are_refused_with_a_hint(screen: Screen, stray: str)
 
 
 @pytest.mark.parametrize(
+    ("occasion", "view", "key", "hint"),
+    [
+        (SIGNATURE, ASK_SIGNATURE, "Caps_Lock", "Caps Lock は、どちらのままでも"),
+        (AUTHENTICATION, ASK_AUTHENTICATION, "Zenkaku_Hankaku", "半角で入力"),
+        (SIGNATURE, ASK_SIGNATURE, "Zenkaku_Hankaku", "半角で入力"),
+        (AUTHENTICATION, ASK_AUTHENTICATION, "KP_End", "NumLock"),
+    ],
+)
+def test_keys_that_switch_the_keyboard_over_bring_advice(
+    screen: Screen, occasion: dict[str, Any], view: dict[str, Any], key: str, hint: str
+) -> None:
+    with opened(screen, occasion, view) as window:
+        assert hint not in texts(window)
+        screen.key(key)
+        assert hint in texts(window)
+        assert window.look()["typed"] == [""]
+        if key == "Caps_Lock":
+            screen.type("abc")
+            assert window.look()["typed"] == ["***"]
+            screen.key(key)  # for whoever types next
+
+
+@pytest.mark.parametrize(
     ("occasion", "view", "typed", "hint"),
     [
         (AUTHENTICATION, ASK_AUTHENTICATION, "", "いま 0 桁"),
