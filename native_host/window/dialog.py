@@ -74,6 +74,7 @@ class PinDialog(QDialog):
     def open_in_front(self) -> None:
         """Show the window above all others, with the keyboard."""
         self.show()
+        self._fit()  # what was never shown had no style yet, and other heights
         self.raise_()
         self.activateWindow()
 

@@ -174,6 +174,16 @@ def test_erasing(screen: Screen) -> None:
         assert window.hear() == entered("authentication", "5566")
 
 
+def test_a_view_that_is_there_from_the_start_gets_all_its_height(screen: Screen) -> None:
+    view = ask_pin("authentication", certificate=[None, 2029, True])
+    with opened(screen, AUTHENTICATION, ask_pin("authentication", ready=False)) as window:
+        later = window.show(view)["size"]
+    with Window(screen, AUTHENTICATION) as window:
+        window.present(view)
+        screen.find(TITLE)
+        assert window.look()["size"] == later
+
+
 def test_what_was_typed_stays_while_the_core_learns_more(screen: Screen) -> None:
     with opened(screen, AUTHENTICATION, ask_pin("authentication", ready=False)) as window:
         screen.type("12")
