@@ -127,3 +127,19 @@ def test_wheel_verifies_outside_of_the_checkout(
     assert Path(where).is_relative_to(installed)
     assert is_test
     assert name == "山田　花子"
+
+
+def test_these_tests_pass_against_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    """-P keeps the checkout's own package behind the wheel's; mutations take long and show no more."""
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    python, env = [sys.executable, "-P"], {**os.environ, "PYTHONPATH": str(installed)}
+    where = [*python, "-c", "import webjpki; print(webjpki.__file__)"]
+    found = subprocess.run(where, env=env, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert Path(found.stdout.strip()).is_relative_to(installed)
+    folder = Path(__file__).parent
+    apart = [f"--ignore={folder / name}.py" for name in ("test_package", "test_mutations")]
+    tests = [*python, "-m", "pytest", "-q", "-n", "0", *apart, str(folder)]
+    done = subprocess.run(tests, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
