@@ -91,6 +91,7 @@ class Chromium:
         """Do what a person does on the first-run page: let any https site ask."""
         self.permit(ANY_SITE)
         page = self.first_run() or self.own_page("welcome.html")
+        page.wait_for_selector("#any[aria-pressed]")  # a click before the page's script is lost
         page.click("#any")
         page.wait_for_selector("#any[aria-pressed=true]")
         page.close()
@@ -98,6 +99,7 @@ class Chromium:
     def choose_listed_sites(self) -> None:
         """Do what a person does on the first-run page: only sites that the person allows."""
         page = self.first_run() or self.own_page("welcome.html")
+        page.wait_for_selector("#listed[aria-pressed]")
         page.click("#listed")
         page.wait_for_selector("#listed[aria-pressed=true]")
         page.close()

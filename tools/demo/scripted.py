@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
@@ -17,7 +18,6 @@ from tools.demo.website import HOST, ORIGIN
 from tools.demo.words import DemoFailed, Teller
 
 _PATIENCE = 60.0  # seconds for one thing to happen, on a slow machine
-_PROMPT_GUARD = 0.8  # Chromium ignores keys for half a second after its question opens
 _COUNTER = "00200080"  # VERIFY without a PIN asks for the tries left: the last step before the PIN
 _ATTEMPTS, _NOTICE = 5, 5.0  # how often the PIN is typed, and seconds for it to reach the card
 _SIGHT = 0.4  # seconds for a picture to be painted before it is taken
@@ -30,8 +30,10 @@ def play(stage: Stage, teller: Teller, lang: str) -> None:
             "--scripted は本物のカードでは使えません（暗証番号を代わりに入力できません）。",
             "--scripted cannot be used with a real card: nobody may type your PIN for you.",
         )
-    with Screen(1280, 900) as screen:
-        env = {**stage.env, "DISPLAY": screen.display, "WAYLAND_DISPLAY": ""}
+    # A session of its own: another window of Web JPKI that is open meanwhile does not make this one wait.
+    with Screen(1280, 900) as screen, TemporaryDirectory() as session:
+        display = {"DISPLAY": screen.display, "WAYLAND_DISPLAY": "", "XDG_RUNTIME_DIR": session}
+        env = {**stage.env, **display}
         sites = {HOST: stage.website.port}
         with chromium(stage.host, sites=sites, headless=False, lang=lang, env=env) as browser:
             try:
@@ -78,7 +80,9 @@ class _Play:
         step = self._teller.step
         step("拡張機能の最初の画面で「すべてのサイト」を選びます。",
              'On the extension\'s first page: "any site may ask".')  # fmt: skip
-        self._allow_any_site()
+        # The browser's own question cannot be answered by keys that are sure to reach it and not the page
+        # behind it: it is answered in the browser's settings beforehand.
+        self._browser.choose_any_site()
         page = self._browser.context.new_page()
         page.set_default_timeout(_PATIENCE * 1000)
         page.goto(f"{ORIGIN}/language/{lang}?back=/")
@@ -98,18 +102,6 @@ class _Play:
         page.screenshot(path=self._outcome / "page-verified.png", full_page=True)
         step("サイトが署名を確かめ、申し込みを受け付けました。",
              "The site verified the signatures and took the application.")  # fmt: skip
-
-    def _allow_any_site(self) -> None:
-        """Choose on the first-run page and answer the browser's own question by keyboard."""
-        page = self._browser.own_page("welcome.html")
-        page.click("#any")
-        deadline = time.monotonic() + _PATIENCE
-        while page.get_attribute("#any", "aria-pressed") != "true":
-            if time.monotonic() > deadline:
-                raise TimeoutError("the browser's question could not be answered")
-            time.sleep(_PROMPT_GUARD)
-            self._screen.key("Tab", "Return")
-        page.close()
 
     def _sign(self, page: Page, button: str, pin: str, picture: Path) -> None:
         """Press the page's button and type the PIN into the window that opens."""
