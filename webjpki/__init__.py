@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from webjpki.authentication import AuthenticationResult, AuthenticationVerifier
     from webjpki.certificate import Certificate, CertificateKind, read_certificate
-    from webjpki.challenge import Challenge, ChallengeStore, Challenges, MemoryChallengeStore
+    from webjpki.challenge import Challenge, Challenges, ChallengeStore, MemoryChallengeStore
     from webjpki.crl_source import CrlFetcher, CrlSource, WantedCrl
     from webjpki.digest import Digest, HashFunction
     from webjpki.errors import VerificationError

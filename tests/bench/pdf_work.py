@@ -97,12 +97,16 @@ def _host(files: Sequence[bytes], signer: Credential) -> dict[str, float]:
 
     documents = [document(content, PdfProfile.PADES_B) for content in files]
 
+    def each(work: Callable[[PdfDocument], None]) -> None:
+        for one in documents:
+            work(one)
+
     def sign(one: PdfDocument) -> None:
         preparation = one.prepare(signer.der, NOW)
         preparation.finish(raw_signature(signer, preparation))
 
-    load = _seconds(lambda: [one.load() for one in documents])
-    after = _seconds(lambda: [sign(one) for one in documents])
+    load = _seconds(lambda: each(PdfDocument.load))
+    after = _seconds(lambda: each(sign))
     memory = peak_memory(os.getpid())
     return {"seconds": load + after, "after_pin": after, "memory": memory}
 

@@ -22,7 +22,7 @@ def test_one_file_passes_the_tests_of_the_modules(tmp_path: Path) -> None:
     assert moved != tests
     (tmp_path / "client.test.js").write_text(moved, encoding="utf-8")
     node = Path(executable.ROOT_DIR) / "bin" / "node"
-    command = [node, "--test", "client.test.js"]
+    command = [str(node), "--test", "client.test.js"]
     run = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
     )

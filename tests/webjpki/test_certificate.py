@@ -239,7 +239,10 @@ def test_reading_a_certificate_loads_nothing_else_of_the_verifier() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     ours, heavy = shown.stdout.splitlines()
-    assert ours == "webjpki webjpki.certificate webjpki.der webjpki.der_extensions webjpki.errors webjpki.holder"
+    assert (
+        ours
+        == "webjpki webjpki.certificate webjpki.der webjpki.der_extensions webjpki.errors webjpki.holder"
+    )
     assert heavy == "False"
 
 

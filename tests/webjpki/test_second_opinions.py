@@ -164,7 +164,7 @@ def test_pyhanko_signs_what_we_accept(
     signer = SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(hanako.der),
         signing_key=load_private_key_from_pemder(str(files.key), None),
-        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+        cert_registry=SimpleCertificateStore(),
     )
     info = asyncio.run(
         signer.async_sign_general_data(DOCUMENT, "sha256", detached=True, use_cades=False)
