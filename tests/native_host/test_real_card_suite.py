@@ -15,7 +15,17 @@ from tests.rig.host import ROOT
 from tests.rig.pcsc import READER_NAMES
 
 NOTHING_COLLECTED, REFUSED = 5, 3
-COMMAND = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "tests/hardware"]
+COMMAND = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-p",
+    "no:cacheprovider",
+    "-q",
+    "-n",
+    "0",
+    "tests/hardware",
+]
 REAL_CARD = [*COMMAND, "--real-card", READER_NAMES[0]]
 
 
