@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door: a frame's JSON becomes a frozen request, or an error; a request that exists is well-formed."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .announced import Announced, parse_document
+from .announced import parse_document
 from .errors import HostError, TooLarge
 from .origins import Origin
 from .strict_json import Json, base64_octets, members, read_object, refuse, text
+
+if TYPE_CHECKING:
+    from .announced import Announced
 
 MAX_DOCUMENTS = 100
 FIELDS = ("name", "address", "birthDate", "sex")

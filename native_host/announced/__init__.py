@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door for documents: each entry of a signing request becomes a frozen announcement, or an error."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..digests import Digest, HashFunction
 from ..document_names import file_name
 from ..strict_json import Json, base64_octets, members, refuse, text
-from . import cms, pdf, xml
-from .cms import MAX_CMS_SIZE as MAX_CMS_SIZE
-from .cms import CmsAnnounced as CmsAnnounced
-from .pdf import PdfAnnounced
-from .xml import XmlAnnounced
+
+if TYPE_CHECKING:
+    from .cms import CmsAnnounced
+    from .pdf import PdfAnnounced
+    from .xml import XmlAnnounced
 
 
 @dataclass(frozen=True)
@@ -22,17 +24,32 @@ class HashAnnounced:
     digest: Digest
 
 
-Announced = HashAnnounced | CmsAnnounced | PdfAnnounced | XmlAnnounced
+if TYPE_CHECKING:
+    Announced = HashAnnounced | CmsAnnounced | PdfAnnounced | XmlAnnounced
 
 
 def parse_document(value: object, path: str) -> Announced:
     """Read one entry of `documents`. Raises InvalidArgument or TooLarge, naming the member by `path`."""
     if not isinstance(value, dict):
         refuse(path)
-    format_ = value.get("format")
-    if not isinstance(format_, str) or format_ not in _DOCUMENTS:
-        refuse(f"{path}.format")
-    return _DOCUMENTS[format_](value, path)
+    # A format's rules are loaded when it is asked for: most requests, and all bad ones, need few.
+    match value.get("format"):
+        case "hash":
+            return _hash_document(value, path)
+        case "cms":
+            from .cms import parse as parse_cms
+
+            return parse_cms(value, path, _name(value, path))
+        case "pdf":
+            from .pdf import parse as parse_pdf
+
+            return parse_pdf(value, path, _name(value, path))
+        case "xml":
+            from .xml import parse as parse_xml
+
+            return parse_xml(value, path, _name(value, path))
+        case _:
+            refuse(f"{path}.format")
 
 
 def _hash_document(value: Json, path: str) -> HashAnnounced:
@@ -45,23 +62,8 @@ def _hash_document(value: Json, path: str) -> HashAnnounced:
     return HashAnnounced(file_name(value["name"], f"{path}.name"), Digest(function, octets))
 
 
-_Parse = Callable[[Json, str, str], Announced]
-
-
-def _named(parse: _Parse) -> Callable[[Json, str], Announced]:
-    """Let `parse` have the file name, read in the one way there is for all formats."""
-
-    def parsed(value: Json, path: str) -> Announced:
-        if "name" not in value:
-            refuse(f"{path}.name")
-        return parse(value, path, file_name(value["name"], f"{path}.name"))
-
-    return parsed
-
-
-_DOCUMENTS: dict[str, Callable[[Json, str], Announced]] = {
-    "hash": _hash_document,
-    "cms": _named(cms.parse),
-    "pdf": _named(pdf.parse),
-    "xml": _named(xml.parse),
-}
+def _name(value: Json, path: str) -> str:
+    """The file name, read in the one way there is for all formats."""
+    if "name" not in value:
+        refuse(f"{path}.name")
+    return file_name(value["name"], f"{path}.name")

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Content on its way in: announced documents become documents, byte for byte as announced."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from ..announced import Announced, HashAnnounced
+from ..announced import HashAnnounced
 from ..announced.cms import CmsAnnounced
 from ..announced.pdf import PdfAnnounced
 from ..announced.xml import XmlAnnounced
@@ -13,6 +16,9 @@ from ..errors import InvalidArgument
 from .content import Content
 from .digest_only import DigestOnly
 from .document import Document
+
+if TYPE_CHECKING:
+    from ..announced import Announced
 
 # Content of detached containers is kept for the person to read up to this size, so that memory
 # does not grow with the document.

@@ -6,16 +6,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from native_host.announced import Announced, parse_document
+from native_host.announced import parse_document
 from native_host.documents.document import Document
 from native_host.documents.incoming import receive
 from native_host.errors import InvalidArgument
 from tests.native_host.desk import hash_document
+
+if TYPE_CHECKING:
+    from native_host.announced import Announced
 
 HASHED = parse_document(hash_document("h"), "")
 

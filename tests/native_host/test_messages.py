@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from native_host import messages
-from native_host.announced import MAX_CMS_SIZE, CmsAnnounced, HashAnnounced
+from native_host.announced import HashAnnounced
+from native_host.announced.cms import MAX_CMS_SIZE, CmsAnnounced
 from native_host.digests import Digest, HashFunction
 from native_host.errors import HostError, InvalidArgument, PinBlocked, TooLarge
 from native_host.messages import (
