@@ -6,6 +6,7 @@ import mmap
 import os
 import sys
 import tempfile
+from weakref import finalize
 
 from ..digests import Digest, HashFunction
 
@@ -25,6 +26,7 @@ class Content:
 
     def __init__(self) -> None:
         self._file = _open()
+        finalize(self, os.close, self._file)
         self._view: memoryview | None = None
 
     def append(self, chunk: bytes) -> None:

@@ -3,9 +3,9 @@
 
 import json
 import os
+import select
 import subprocess
 import time
-from select import select
 
 from . import wire
 
@@ -48,8 +48,10 @@ class Child:
         pipe = self._process.stdout.fileno()
         octets = memoryview(bytearray(size))
         missing = octets
+        answers = select.poll()  # select itself would fail in a process with more than 1,024 files
+        answers.register(pipe, select.POLLIN)
         while missing:
-            ready, _, _ = select([pipe], [], [], max(0.0, self._deadline - time.monotonic()))
+            ready = answers.poll(max(0, int((self._deadline - time.monotonic()) * 1000)))
             received = os.readv(pipe, [missing]) if ready else 0
             if received == 0:
                 raise wire.Malformed  # too late, or the child is gone

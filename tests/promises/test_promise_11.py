@@ -28,7 +28,10 @@ from webjpki import (
 )
 
 # Saying that one does not claim to be certified is honest.
-DENIALS = ("認定・認証を受けたものとは称しません",)
+DENIALS = (
+    "認定・認証を受けたものとは称しません",
+    "による認定や、法令の求める確認が済んだことを示すものではありません",
+)
 ROOT = Path(__file__).parents[2]
 # "invalid" is said of arguments; 有効期限 (the last day of a period) says 有効 all the same.
 FORBIDDEN = re.compile(

@@ -116,10 +116,12 @@ def raised_by(side: str) -> set[str]:
     if side == "host":
         return {one.code for one in host_classes().values()}
     if side == "client":
-        return raised_in(*(PROTOCOL / "client").rglob("*.js"))
-    # readiness.js reads the host's errors, and raises none.
-    scripts = {*(ROOT / "extension").glob("*.js")} - {ROOT / "extension" / "readiness.js"}
-    return raised_in(*scripts)
+        return raised_in(
+            *(PROTOCOL / "client").glob("*.js"), *(PROTOCOL / "client/webjpki").glob("*.js")
+        )
+    # These two read the host's errors, and raise none.
+    readers = {ROOT / "extension" / "readiness.js", ROOT / "extension" / "practice.js"}
+    return raised_in(*({*(ROOT / "extension").glob("*.js")} - readers))
 
 
 SIDES = ("host", "extension", "client")

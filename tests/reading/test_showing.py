@@ -214,6 +214,7 @@ class _Swapped:
     """Content whose file is not the one that was hashed: what a seal rules out."""
 
     def __init__(self, hashed: Content, opened: Content) -> None:
+        self._kept = (hashed, opened)  # content closes its file when nobody holds it any more
         self.view = hashed.view
         self.descriptor = opened.descriptor
 
