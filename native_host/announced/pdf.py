@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import urlsplit
 
 from ..errors import TooLarge
 from ..strict_json import Json, members, refuse, text
@@ -100,6 +99,8 @@ def _authority(value: Json, profile: PdfProfile, path: str) -> str | None:
 
 def authority(value: object, path: str) -> str:
     """Read an https address in plain ASCII, as the person is to read it."""
+    from urllib.parse import urlsplit  # slow to load, and seldom asked for
+
     address = text(value, path, 9, 255)
     try:
         parts = urlsplit(address)

@@ -5,7 +5,6 @@ import hashlib
 import mmap
 import os
 import sys
-import tempfile
 from weakref import finalize
 
 from ..digests import Digest, HashFunction
@@ -64,5 +63,7 @@ class Content:
 def _open() -> int:
     if sys.platform == "linux":
         return os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    import tempfile  # heavy, and not needed on Linux
+
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())

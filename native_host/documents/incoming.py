@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..announced import HashAnnounced
-from ..announced.cms import CmsAnnounced
-from ..announced.pdf import PdfAnnounced
-from ..announced.xml import XmlAnnounced
 from ..digests import Digest, HashFunction
 from ..errors import InvalidArgument
 from .content import Content
@@ -19,6 +16,9 @@ from .document import Document
 
 if TYPE_CHECKING:
     from ..announced import Announced
+    from ..announced.cms import CmsAnnounced
+    from ..announced.pdf import PdfAnnounced
+    from ..announced.xml import XmlAnnounced
 
 # Content of detached containers is kept for the person to read up to this size, so that memory
 # does not grow with the document.
@@ -66,21 +66,26 @@ class _Source:
 
 def _document(announced: Announced, index: int, source: _Source) -> Document:
     # Each format's room is entered once its content is here: content that is refused needs none.
-    match announced:
-        case HashAnnounced():
-            return DigestOnly(announced.name, announced.digest)
-        case CmsAnnounced():
-            return _cms(announced, source.pieces(index, announced.size), index)
-        case XmlAnnounced():
-            xml = _sealed(source.pieces(index, announced.size))
-            from .xml import XmlDocument  # brings a large library
+    if isinstance(announced, HashAnnounced):
+        return DigestOnly(announced.name, announced.digest)
+    pieces = source.pieces(index, announced.size)
+    from ..announced.cms import CmsAnnounced
 
-            return XmlDocument(announced, xml, index)
-        case PdfAnnounced():
-            content = _sealed(source.pieces(index, announced.size))
-            from .pdf import PdfDocument  # brings a large library
+    if isinstance(announced, CmsAnnounced):
+        return _cms(announced, pieces, index)
+    return _whole(announced, _sealed(pieces), index)
 
-            return PdfDocument(announced, content, index)
+
+def _whole(announced: PdfAnnounced | XmlAnnounced, content: Content, index: int) -> Document:
+    from ..announced.pdf import PdfAnnounced
+
+    if isinstance(announced, PdfAnnounced):
+        from .pdf import PdfDocument  # brings a large library
+
+        return PdfDocument(announced, content, index)
+    from .xml import XmlDocument  # brings a large library
+
+    return XmlDocument(announced, content, index)
 
 
 def _cms(announced: CmsAnnounced, pieces: Iterator[bytes], index: int) -> Document:
