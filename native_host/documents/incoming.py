@@ -37,10 +37,11 @@ def receive(
     after each piece. Raises InvalidArgument for more or fewer bytes than announced.
     """
     source = _Source(next_chunk, received)
-    documents = tuple(_document(a, i, source) for i, a in enumerate(announced))
+    taken = [_take(a, i, source) for i, a in enumerate(announced)]
     if source.used and next_chunk() is not None:
         raise InvalidArgument(argument="chunk")
-    return documents
+    # The formats' libraries are loaded only now: content that is refused needs none.
+    return tuple(make() for make in taken)
 
 
 class _Source:
@@ -64,43 +65,49 @@ class _Source:
             self._received(index, total)
 
 
-def _document(announced: Announced, index: int, source: _Source) -> Document:
-    # Each format's room is entered once its content is here: content that is refused needs none.
+def _take(announced: Announced, index: int, source: _Source) -> Callable[[], Document]:
+    """Take the content of one document; the document is made once all content has come."""
     if isinstance(announced, HashAnnounced):
-        return DigestOnly(announced.name, announced.digest)
+        digest_only = DigestOnly(announced.name, announced.digest)
+        return lambda: digest_only
     pieces = source.pieces(index, announced.size)
     from ..announced.cms import CmsAnnounced
 
     if isinstance(announced, CmsAnnounced):
-        return _cms(announced, pieces, index)
-    return _whole(announced, _sealed(pieces), index)
+        digest, kept = _hashed(pieces, keep=announced.size <= MAX_KEPT)
+        return lambda: _cms(announced, digest, kept, index)
+    content = _sealed(pieces)
+    return lambda: _whole(announced, content, index)
 
 
 def _whole(announced: PdfAnnounced | XmlAnnounced, content: Content, index: int) -> Document:
     from ..announced.pdf import PdfAnnounced
 
     if isinstance(announced, PdfAnnounced):
-        from .pdf import PdfDocument  # brings a large library
+        from .pdf import PdfDocument
 
         return PdfDocument(announced, content, index)
-    from .xml import XmlDocument  # brings a large library
+    from .xml import XmlDocument
 
     return XmlDocument(announced, content, index)
 
 
-def _cms(announced: CmsAnnounced, pieces: Iterator[bytes], index: int) -> Document:
+def _cms(announced: CmsAnnounced, digest: Digest, kept: Content | None, index: int) -> Document:
+    from .cms import CmsDocument
+
+    return CmsDocument(announced, digest, kept, index)
+
+
+def _hashed(pieces: Iterator[bytes], *, keep: bool) -> tuple[Digest, Content | None]:
     sha256 = hashlib.sha256()
-    kept = Content() if announced.size <= MAX_KEPT else None
+    kept = Content() if keep else None
     for piece in pieces:
         sha256.update(piece)
         if kept is not None:
             kept.append(piece)
     if kept is not None:
         kept.seal()
-    digest = Digest(HashFunction.SHA256, sha256.digest())
-    from .cms import CmsDocument  # brings a large library
-
-    return CmsDocument(announced, digest, kept, index)
+    return Digest(HashFunction.SHA256, sha256.digest()), kept
 
 
 def _sealed(pieces: Iterator[bytes]) -> Content:
