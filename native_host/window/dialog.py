@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The window itself: header above, one view below, and Escape or the close button to cancel."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
@@ -12,10 +14,12 @@ from .exchange import Exchange
 from .header import MARGIN, Band, Disclosure, SiteBlock
 from .look import look_of, stylesheet
 from .panel import Panel, Stage
-from .reading_room import ReadingRoom
 from .sight import Sight
 from .texts import Texts
 from .views import build
+
+if TYPE_CHECKING:
+    from .reading_room import ReadingRoom
 
 _WIDTH = {PinKind.AUTHENTICATION: 560, PinKind.SIGNATURE: 640, PinKind.ATTRIBUTES: 560}
 
@@ -29,7 +33,7 @@ class PinDialog(QDialog):
         self._texts = texts
         self._look = look_of(occasion.pin, self.palette())
         self._sight = Sight(occasion.documents)
-        self._room = ReadingRoom(occasion.documents, self._sight, texts)
+        self._room = self._reading_room(occasion)
         self._stage = Stage(occasion, texts, self._look, self._sight, self._reply, exchange.cancel)
         heading = texts(f"{occasion.pin.value}.heading")
         self._band = Band(heading, texts("ask.test"), self._look)
@@ -47,7 +51,8 @@ class PinDialog(QDialog):
         self._fit_soon.setSingleShot(True)
         self._fit_soon.timeout.connect(self._fit)
         self._sight.listen(self._fit_soon.start)
-        self._room.prepare()
+        if self._room is not None:
+            self._room.prepare()
 
     @property
     def shown(self) -> View | None:
@@ -60,10 +65,11 @@ class PinDialog(QDialog):
         if view is None or view is self._shown:
             return
         self._shown = view
-        if isinstance(view, AskPin):
-            self._room.look_through()
-        if isinstance(view, Failed):
-            self._room.shut()
+        if self._room is not None:
+            if isinstance(view, AskPin):
+                self._room.look_through()
+            elif isinstance(view, Failed):
+                self._room.shut()
         certificate = view.certificate if isinstance(view, AskPin | Working) else None
         self._band.mark_test(test=certificate is not None and certificate.test)
         if self._panel is not None and self._panel.follow(view):
@@ -82,7 +88,8 @@ class PinDialog(QDialog):
         """Wipe what was typed and take the window off the screen at once."""
         if self._panel is not None:
             self._panel.leave()
-        self._room.close()
+        if self._room is not None:
+            self._room.close()
         self.hide()
 
     def reject(self) -> None:
@@ -115,6 +122,17 @@ class PinDialog(QDialog):
         whole.addLayout(body)
         self.setLayout(whole)
 
+    def _reading_room(self, occasion: Occasion) -> "ReadingRoom | None":
+        if not occasion.documents:
+            return None
+        from .reading_room import ReadingRoom  # a sign-in opens without it, and so sooner
+
+        return ReadingRoom(occasion.documents, self._sight, self._texts)
+
+    def _read(self, index: int) -> None:
+        if self._room is not None:
+            self._room.open(index, self)
+
     def _purpose_block(self, occasion: Occasion) -> QWidget:
         texts = self._texts
         kind = occasion.pin.value
@@ -127,7 +145,7 @@ class PinDialog(QDialog):
                 self._sight,
                 texts,
                 self._fit,
-                lambda i: self._room.open(i, self),
+                self._read,
             )
             whole.addWidget(self._documents.heading)
             whole.addWidget(self._documents)

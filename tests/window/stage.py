@@ -39,8 +39,16 @@ def occasion_of(raw: dict[str, Any]) -> prompt.Occasion:
 class Swapped:
     """Content whose file holds other bytes than were hashed: what a seal rules out."""
 
-    view: memoryview
-    descriptor: int
+    hashed: prompt.Sealed  # kept: content closes its file when nobody holds it any more
+    opened: prompt.Sealed
+
+    @property
+    def view(self) -> memoryview:
+        return self.hashed.view
+
+    @property
+    def descriptor(self) -> int:
+        return self.opened.descriptor
 
 
 def summary_of(raw: dict[str, Any]) -> prompt.DocumentSummary:
@@ -54,7 +62,7 @@ def summary_of(raw: dict[str, Any]) -> prompt.DocumentSummary:
     if octets:
         content: prompt.Sealed = sealed(octets)
         if other := fields.pop("opened", None):
-            content = Swapped(content.view, sealed(other.encode()).descriptor)
+            content = Swapped(content, sealed(other.encode()))
         known = {"digest": hashlib.sha256(octets).hexdigest(), "size": len(octets)} | raw
         fields |= {"digest": known["digest"], "size": known["size"]}
         fields |= {"content": content, "notices": lambda: notices}
