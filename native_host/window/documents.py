@@ -15,7 +15,7 @@ from .sight import HARMLESS, Sight
 from .sizes import digest_text, human_size
 from .texts import Texts
 
-_LARGEST_HEIGHT = 170  # leaves room for the password on a screen 768 pixels high
+_LARGEST_HEIGHT = 240  # three or four rows; on a small screen `fit` takes some of it away
 _SMALLEST_HEIGHT = 66  # one row
 
 
