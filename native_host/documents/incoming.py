@@ -11,14 +11,13 @@ from ..announced import HashAnnounced
 from ..digests import Digest, HashFunction
 from ..errors import InvalidArgument
 from .content import Content
-from .digest_only import DigestOnly
-from .document import Document
 
 if TYPE_CHECKING:
     from ..announced import Announced
     from ..announced.cms import CmsAnnounced
     from ..announced.pdf import PdfAnnounced
     from ..announced.xml import XmlAnnounced
+    from .document import Document
 
 # Content of detached containers is kept for the person to read up to this size, so that memory
 # does not grow with the document.
@@ -68,16 +67,22 @@ class _Source:
 def _take(announced: Announced, index: int, source: _Source) -> Callable[[], Document]:
     """Take the content of one document; the document is made once all content has come."""
     if isinstance(announced, HashAnnounced):
-        digest_only = DigestOnly(announced.name, announced.digest)
-        return lambda: digest_only
+        name, digest = announced.name, announced.digest
+        return lambda: _digest_only(name, digest)
     pieces = source.pieces(index, announced.size)
     from ..announced.cms import CmsAnnounced
 
     if isinstance(announced, CmsAnnounced):
-        digest, kept = _hashed(pieces, keep=announced.size <= MAX_KEPT)
-        return lambda: _cms(announced, digest, kept, index)
+        sha256, kept = _hashed(pieces, keep=announced.size <= MAX_KEPT)
+        return lambda: _cms(announced, sha256, kept, index)
     content = _sealed(pieces)
     return lambda: _whole(announced, content, index)
+
+
+def _digest_only(name: str, digest: Digest) -> Document:
+    from .digest_only import DigestOnly
+
+    return DigestOnly(name, digest)
 
 
 def _whole(announced: PdfAnnounced | XmlAnnounced, content: Content, index: int) -> Document:
