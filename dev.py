@@ -38,7 +38,7 @@ PACKAGES = {
     "libxcb-render-util0 libxcb-shape0 libxcb-xkb1",
     "paper": "debian-reference-ja poppler-utils",
     "accessibility": "at-spi2-core python3-pyatspi dbus",
-    "judges": "firefox-esr redis-server qpdf xmlsec1 developers-reference-ja",
+    "judges": "firefox-esr redis-server qpdf xmlsec1 libnss3-tools developers-reference-ja",
     "package": "binutils patchelf dpkg-dev rpm wixl msitools",
     "trial": "lintian debootstrap wine wine64 desktop-file-utils",
 }
