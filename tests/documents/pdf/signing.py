@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +83,12 @@ def signed(
 
 
 def judged_by_pyhanko(octets: bytes, *anchors: Credential) -> list[PdfSignatureStatus]:
+    """What pyHanko says of each signature; in a thread, for a browser's rig may hold this one's event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_judged_in_this_thread, octets, *anchors).result()
+
+
+def _judged_in_this_thread(octets: bytes, *anchors: Credential) -> list[PdfSignatureStatus]:
     """What pyHanko's own validator says of each signature."""
     context = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(one.der) for one in anchors],
