@@ -6,6 +6,7 @@ from __future__ import annotations
 import getpass
 import json
 import platform
+import re
 import socket
 from collections.abc import Callable
 
@@ -55,9 +56,10 @@ def test_promise_12_a_reply_names_neither_card_nor_machine(
     failed = hold(card, command, None)
     assert set(failed.reply["error"]) == {"code", "message"}
     told = json.dumps([held.frames, failed.frames])
-    for name in (READER, socket.gethostname(), platform.node(), "SIMULATED CARD", card.atr.hex()):
-        assert name not in told
-    assert f'"{getpass.getuser()}"' not in told
+    names = (READER, socket.gethostname(), platform.node(), "SIMULATED CARD", card.atr.hex(),
+             getpass.getuser())  # fmt: skip
+    for name in names:  # as a word: a short name of a machine is found in any base64
+        assert not re.search(rf"(?<![\w+/=]){re.escape(name)}(?![\w+/=])", told)
     if command == "authenticate":
         assert card.holder.name not in told
 

@@ -2,11 +2,14 @@
 """The OpenAPI document is the committed one, and says what the service does."""
 
 import json
+import pkgutil
+from importlib import import_module
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
+import webjpki
 from simulated_card.authorities import Credential
 from tests.webjpki.made import ORIGIN, token
 from tests.webjpki_service.served import Caller
@@ -66,8 +69,17 @@ def test_codes_are_closed_and_documented() -> None:
 
 
 def test_every_reason_of_the_verifier_is_listed() -> None:
+    """Seen to fail when: codes took in every class that another test had loaded, and no room's name."""
+    for found in pkgutil.iter_modules(webjpki.__path__):
+        import_module(f"webjpki.{found.name}")
+
     def below(kind: type[VerificationError]) -> set[type[VerificationError]]:
         return {kind}.union(*(below(one) for one in kind.__subclasses__()))
 
     shipped = [one for one in below(VerificationError) if one.__module__.startswith("webjpki")]
-    assert {one.code for one in shipped if hasattr(one, "code")} <= set(verification_codes())
+    # Identity records and containers with their content inside have no path in the service.
+    elsewhere = {"record_malformed", "record_signature_mismatch", "content_missing"}
+    verification_codes.cache_clear()
+    assert {one.code for one in shipped if hasattr(one, "code")} - elsewhere == set(
+        verification_codes()
+    )

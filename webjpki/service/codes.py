@@ -13,15 +13,17 @@ _ROOMS = ("errors", "pdf_errors", "xml_errors", "revocation_errors", "timestamp"
 
 @cache
 def verification_codes() -> dict[str, str]:
-    """Give code to explanation for everything the verifier refuses, sorted; all status 422."""
-    for room in _ROOMS:
-        import_module(f"webjpki.{room}")
+    """Give code to explanation for everything the verifier refuses, sorted; all status 422.
+
+    The same whatever else of the verifier the process has loaded.
+    """
+    rooms = {import_module(f"webjpki.{room}").__name__ for room in _ROOMS}
     found: dict[str, str] = {}
     waiting = VerificationError.__subclasses__()
     while waiting:
         reason = waiting.pop()
         waiting += reason.__subclasses__()
-        if "code" in vars(reason):
+        if reason.__module__ in rooms and "code" in vars(reason):
             found[reason.code] = reason.explanation
     return dict(sorted(found.items()))
 
