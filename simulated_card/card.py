@@ -15,7 +15,7 @@ from simulated_card.authorities import TestPki
 from simulated_card.faults import CardGone, CardMute, Fault, spoil
 from simulated_card.holder import HANAKO, Holder
 from simulated_card.jpki_application import JPKI_AID, MY_NUMBER_CARD, JpkiApplication
-from simulated_card.pins import PinName, Pins
+from simulated_card.pins import TEST_PINS, PinName, Pins
 from simulated_card.status import Refused, StatusWord, exact_length, more_data
 from simulated_card.text_application import TEXT_AID, TextApplication
 from simulated_card.timing import ZERO, Timing
@@ -53,6 +53,7 @@ class SimulatedCard:
         get_response: bool = False,
         atr: bytes = CONTACT_ATR,
         log_path: Path | None = None,
+        pins: Mapping[PinName, str] = TEST_PINS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         manners = Manners(
@@ -65,7 +66,7 @@ class SimulatedCard:
         self._manners = manners
         self._timing = timing
         self._sleep = sleep
-        self._pins = Pins(state_path)
+        self._pins = Pins(state_path, pins)
         self._log = ApduLog(log_path)
         self._applications: Mapping[bytes, Application] = {
             JPKI_AID: JpkiApplication(pki, holder, label, self._pins, manners),
@@ -154,6 +155,11 @@ class SimulatedCard:
         response = self._execute(apdu)
         if fault.kind == "pull-after":
             raise CardGone
+        if fault.kind == "mute-after":
+            raise CardMute
+        if fault.kind == "slow":
+            self._sleep(fault.seconds)
+            return response
         return spoil(response, fault.kind)
 
     def _execute(self, apdu: bytes) -> bytes:

@@ -7,7 +7,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-FaultKind = Literal["status", "pull", "pull-after", "mute", "reset", "truncate", "corrupt"]
+FaultKind = Literal[
+    "status",
+    "pull",
+    "pull-after",
+    "mute",
+    "mute-after",
+    "reset",
+    "truncate",
+    "corrupt",
+    "empty",
+    "short",
+    "slow",
+]
 
 
 class CardGone(Exception):
@@ -24,14 +36,17 @@ class Fault:
 
     ``status``: the card answers ``status_word`` and does nothing. ``pull``: it is gone before it did
     anything; ``pull-after``: gone after it did everything, the answer is lost. ``mute``: it never
-    answers. ``reset``: it lost power for a moment, so it forgot what was verified, and answers 6F00.
-    ``truncate``: half of the data is missing, or half of the status word when there is no data.
-    ``corrupt``: one bit in the middle of the data (or of the status word) is wrong.
+    answers, ``mute-after``: it does everything first. ``reset``: it lost power for a moment, so it
+    forgot what was verified, and answers 6F00. ``truncate``: half of the data is missing, or half of
+    the status word when there is no data. ``corrupt``: one bit in the middle of the data (or of the
+    status word) is wrong. ``empty``: an answer without a byte. ``short``: the first half of the data
+    only, as if there were no more (9000). ``slow``: everything is right, ``seconds`` late.
     """
 
     at: int
     kind: FaultKind
     status_word: int = 0x6F00
+    seconds: float = 2.0
 
     @classmethod
     def parse(cls, text: str) -> Fault:
@@ -47,8 +62,12 @@ class Fault:
 
 
 def spoil(response: bytes, kind: FaultKind) -> bytes:
-    """Return what is left of ``response`` after ``truncate`` or ``corrupt``."""
+    """Return what is left of ``response`` after ``truncate``, ``corrupt``, ``empty`` or ``short``."""
     data, status = response[:-2], response[-2:]
+    if kind == "empty":
+        return b""
+    if kind == "short":
+        return data[: len(data) // 2] + (b"\x90\x00" if data else status)
     if kind == "truncate":
         return data[: len(data) // 2] + status if data else status[:1]
     target = bytearray(data or status)

@@ -16,7 +16,7 @@ PinName = Literal["authentication", "signature", "text"]
 TEST_PINS: Mapping[PinName, str] = MappingProxyType(
     {"authentication": "1234", "signature": "ABC123", "text": "1234"}
 )
-"""The PINs of every simulated card."""
+"""The PINs of every simulated card that is not given others."""
 
 MAX_TRIES: Mapping[PinName, int] = MappingProxyType(
     {"authentication": 3, "signature": 5, "text": 3}
@@ -25,14 +25,15 @@ MAX_TRIES: Mapping[PinName, int] = MappingProxyType(
 
 
 class Pins:
-    """The card's PINs.
+    """The card's PINs, ``values``.
 
     ``tries`` maps each PIN to the tries it has left and survives power-off; with ``state_path`` it
     also survives the process. ``verified`` holds the names verified now.
     """
 
-    def __init__(self, state_path: Path | None) -> None:
+    def __init__(self, state_path: Path | None, values: Mapping[PinName, str] = TEST_PINS) -> None:
         self._path = state_path
+        self._values = values
         self.tries: dict[PinName, int] = dict(MAX_TRIES)
         self.verified: set[PinName] = set()
         if state_path is not None and state_path.exists():
@@ -46,7 +47,7 @@ class Pins:
         """
         self.verified.discard(name)
         self._set(name, self.tries[name] - 1)
-        if value != TEST_PINS[name].encode("ascii"):
+        if value != self._values[name].encode("ascii"):
             return False
         self._set(name, MAX_TRIES[name])
         self.verified.add(name)

@@ -79,6 +79,28 @@ def test_truncated_and_corrupted_answers(make_card: MakeCard) -> None:
     assert card.transmit(SELECT_JPKI) == b"\x90"
 
 
+def test_empty_short_late_and_missing_answers(make_card: MakeCard) -> None:
+    """Seen to fail when: `short` kept the whole data; `slow` did not sleep."""
+    slept: list[float] = []
+    card = make_card(sleep=slept.append)
+    whole = [card.transmit(a) for a in (SELECT_JPKI, select_file(0x0006), READ_256)][-1]
+    card.set_faults(
+        [Fault(1, "empty"), Fault(2, "short"), Fault(3, "slow", seconds=4), Fault(4, "mute-after")]
+    )
+    assert card.transmit(READ_256) == b""
+    assert card.transmit(READ_256) == whole[:80] + b"\x90\x00"
+    assert (card.transmit(READ_256), slept) == (whole, [4])
+    with pytest.raises(CardMute):
+        send(card, select_file(0x0018))
+    assert send(card, verify(TEST_PINS["authentication"])) == "9000"
+
+
+def test_a_card_may_have_other_pins(make_card: MakeCard) -> None:
+    card = make_card(pins={**TEST_PINS, "authentication": "9876"})
+    assert send(card, *VERIFY) == "63C2"
+    assert send(card, verify("9876")) == "9000"
+
+
 def test_fault_numbers_count_from_when_they_are_set(card: SimulatedCard) -> None:
     send(card, SELECT_JPKI, SELECT_JPKI)
     card.set_faults([Fault(2, "status", 0x6A82)])
