@@ -10,8 +10,12 @@ from typing import cast
 from ..errors import HostError
 from ..reading import wire
 from ..reading.confinement import NotConfined, confine
+from ..reading.edges import Edges, edges
 from .content import Content
-from .pdf_warnings import PdfWarning, warnings
+from .pdf_warnings import PdfWarning, in_order, warnings
+
+_SECONDS = 6.0  # of computing for what pages draw; 270 pages take half of one
+_OF_EDGES = {Edges.CROSSED: PdfWarning.BEYOND_EDGE, Edges.UNKNOWN: PdfWarning.NOT_ALL_SEEN}
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,10 @@ class _Given:
     def view(self) -> memoryview:
         """All of it, read-only."""
         return memoryview(mmap.mmap(self.descriptor, 0, access=mmap.ACCESS_READ))
+
+    def copy(self) -> mmap.mmap:
+        """All of it, writable without effect on anybody, as PDFium's interface asks for."""
+        return mmap.mmap(self.descriptor, 0, access=mmap.ACCESS_COPY)
 
 
 def main(arguments: list[str]) -> None:
@@ -41,9 +49,11 @@ def main(arguments: list[str]) -> None:
 
 def _found(document: _Given) -> tuple[PdfWarning, ...]:
     try:
-        return warnings(cast("Content", document))
+        found = set(warnings(cast("Content", document)))
     except HostError:
         return (PdfWarning.NOT_ALL_SEEN,)
+    beside = _OF_EDGES.get(edges(document.copy(), _SECONDS))
+    return in_order(found | {beside} if beside is not None else found)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ WORDS = frozenset(
         "layer",
         "outside-page",
         "changed-after-signing",
+        "beyond-edge",
         "link",
         "launch",
         "media",
@@ -26,7 +27,7 @@ WORDS = frozenset(
     }
 )
 _NOT_ALL_SEEN = ("not-all-seen",)
-_PATIENCE = 15.0  # seconds for one document; looking through one takes up to three
+_PATIENCE = 30.0  # seconds for one document; a long book takes two or three
 
 StartChild = Callable[[Sequence[int]], subprocess.Popen[bytes]]
 

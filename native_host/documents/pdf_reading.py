@@ -15,6 +15,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
 from ..errors import DocumentBroken, DocumentEncrypted, DocumentLocked, DocumentUnsupported
 from .content import Content
+from .pdf_objects import PdfReader
 
 # What pyHanko raises for files that are not what they should be, by its code and by mutation tests.
 UNREADABLE = (
@@ -56,10 +57,10 @@ def open_pdf(content: Content, document: int) -> PdfFileReader:
 
 def _reader(source: mmap.mmap) -> PdfFileReader:
     try:
-        return PdfFileReader(source)
+        return PdfReader(source)
     except UNREADABLE:
         # poppler's own signatures, for one, have a cross-reference table that strict reading refuses.
-        return PdfFileReader(source, strict=False)
+        return PdfReader(source, strict=False)
 
 
 def entry(holder: PdfObject, *keys: str) -> PdfObject | None:

@@ -7,8 +7,8 @@ from enum import Enum
 from ..prompt import DocumentSummary
 from ..reading.kinds import Kind, kind_of
 
-# Notices that nearly every PDF has: told where it is read, no warning.
-HARMLESS = frozenset({"link"})
+# Notices that ordinary long PDFs have: told where they are read, no warning.
+HARMLESS = frozenset({"link", "beyond-edge"})
 
 
 class Unseen(Enum):

@@ -12,6 +12,7 @@ from webjpki import TrustAnchor, TrustAnchors
 from webjpki.pdf import PdfVerifier
 
 REAL = Path("/usr/share/debian-reference/debian-reference.ja.pdf")
+DEVELOPERS = Path("/usr/share/developers-reference/ja/developers-reference.pdf")
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +47,11 @@ def real() -> bytes:
     if not REAL.exists():
         pytest.skip("debian-reference.ja.pdf (package debian-reference-ja) is not installed")
     return REAL.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def developers() -> bytes:
+    """A book by other typesetting software, with named places and CID fonts."""
+    if not DEVELOPERS.exists():
+        pytest.skip("developers-reference.pdf (package developers-reference-ja) is not installed")
+    return DEVELOPERS.read_bytes()

@@ -108,15 +108,18 @@ def test_layout_by_qpdf(
 
 
 @needs("pdfsig", "poppler-utils")
-@pytest.mark.parametrize("profile", PROFILES)
-def test_real_book(
-    real: bytes,
+@pytest.mark.parametrize(
+    ("book", "profile"), [("real", one) for one in PROFILES] + [("developers", PROFILES[1])]
+)
+def test_real_books(
+    book: str,
     profile: PdfProfile,
+    request: pytest.FixtureRequest,
     hanako: Credential,
     authority: Credential,
     verifier: PdfVerifier,
 ) -> None:
-    accepted(signed(real, hanako, profile), verifier, authority)
+    accepted(signed(request.getfixturevalue(book), hanako, profile), verifier, authority)
 
 
 def test_what_comes_back_says_who_signed(hanako: Credential, verifier: PdfVerifier) -> None:
