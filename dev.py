@@ -38,7 +38,7 @@ PACKAGES = {
     "libxcb-render-util0 libxcb-shape0 libxcb-xkb1",
     "paper": "debian-reference-ja poppler-utils",
     "accessibility": "at-spi2-core python3-pyatspi dbus",
-    "judges": "firefox-esr redis-server qpdf xmlsec1 libnss3-tools developers-reference-ja",
+    "judges": "curl firefox-esr redis-server qpdf xmlsec1 libnss3-tools developers-reference-ja",
     "package": "binutils patchelf dpkg-dev rpm wixl msitools",
     "trial": "lintian debootstrap wine wine64 desktop-file-utils",
 }
@@ -49,7 +49,7 @@ COMMANDS = {
     "screen": ["Xvfb", "xdotool", "import"],
     "paper": ["pdfinfo"],
     "accessibility": ["dbus-run-session"],
-    "judges": ["firefox-esr", "redis-server", "qpdf", "xmlsec1"],
+    "judges": ["curl", "firefox-esr", "redis-server", "qpdf", "xmlsec1"],
     "package": ["strip", "patchelf", "dpkg-shlibdeps", "rpmbuild", "wixl", "msibuild"],
     "trial": ["lintian", "debootstrap", "wine", "desktop-file-validate"],
 }
@@ -226,12 +226,11 @@ def ensure_packages(groups: tuple[str, ...]) -> None:
 
 
 def apt(prefix: list[str], install: list[str]) -> bool:
-    """Install with the lists there are; fetch new lists when there are none or the first try fails."""
+    """Fetch new lists, then install; where no list can be fetched, try with those there are."""
+    # Old lists name packages that are gone from the servers, and browsers that are too old.
+    logged([*prefix, "apt-get", "update", "-q"])
     # env(1), because sudo drops variables.
-    command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *install]
-    if any(Path("/var/lib/apt/lists").glob("*_Packages*")) and logged(command):
-        return True
-    return logged([*prefix, "apt-get", "update", "-q"]) and logged(command)
+    return logged([*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *install])
 
 
 def ensure_commands(groups: tuple[str, ...]) -> None:

@@ -45,8 +45,9 @@ def _strict_entry(size: int) -> bytes:
 
 # Four octets first: that is what the CAs were seen to use.
 _SIZES = sorted(range(1, MAX_SERIAL + 1), key=lambda size: (abs(size - 4), size))
+# Greedy, not possessive: before Python 3.11.5 a possessive repetition keeps half of what failed.
 _RUN = re.compile(
-    rb"(?:\x30(?:" + rb"|".join(_strict_entry(size) for size in _SIZES) + rb"))*+", re.DOTALL
+    rb"(?:\x30(?:" + rb"|".join(_strict_entry(size) for size in _SIZES) + rb"))*", re.DOTALL
 )
 # Over what _RUN matched, this finds the same entries: serial with its length, digits, reason.
 _PARTS = re.compile(

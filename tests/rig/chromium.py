@@ -5,6 +5,7 @@ Nothing here switches the extension into another mode: permissions come from Chr
 extensions page and from a real click on the extension's own buttons.
 """
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -178,6 +179,8 @@ def chromium(
     `env` is added to the environment, which the browser hands down to the host. `extension` is the
     folder that is loaded: a package would have to come from a store. `program` starts Chromium.
     """
+    # A test that ran out of time leaves its event loop behind; the tests after it need not fail too.
+    asyncio._set_running_loop(None)
     with tempfile.TemporaryDirectory(prefix="chromium-") as folder, sync_playwright() as playwright:
         profile = Path(folder)
         if host is not None:
