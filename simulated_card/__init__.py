@@ -6,6 +6,7 @@ from simulated_card.authorities import TestPki, write_trust_anchors
 from simulated_card.card import SimulatedCard
 from simulated_card.faults import CardGone, CardMute, Fault
 from simulated_card.holder import HOLDERS, Holder
+from simulated_card.lists import write_revocation_lists
 from simulated_card.pcscd import PcscdUnavailable, PrivatePcscd
 from simulated_card.pins import TEST_PINS
 from simulated_card.vpcd import CardSlot
@@ -23,5 +24,6 @@ __all__ = [
     "PrivatePcscd",
     "SimulatedCard",
     "TestPki",
+    "write_revocation_lists",
     "write_trust_anchors",
 ]

@@ -21,6 +21,7 @@ from simulated_card import (
     PcscdUnavailable,
     PrivatePcscd,
     SimulatedCard,
+    write_revocation_lists,
     write_trust_anchors,
 )
 from simulated_card.jpki_application import ANDROID_PHONE, IPHONE, MY_NUMBER_CARD
@@ -54,6 +55,9 @@ def main() -> int:
             with CardSlot(daemon.ports[0], card):
                 anchors = options.into / "trust-anchors.pem"
                 write_trust_anchors(BUILD / "demo-pki", anchors)
+                revoked = [options.holder] if options.revoked else []
+                lists = options.into / "lists"
+                write_revocation_lists(BUILD / "demo-pki", lists, revoked=revoked)
                 _explain(card, anchors, daemon.env, teller)
                 _wait(options.open, daemon.env)
     except (PcscdUnavailable, TimeoutError) as error:
@@ -98,6 +102,10 @@ def _explain(card: SimulatedCard, anchors: Path, env: Mapping[str, str], teller:
         f"サイトのサーバーには、このテスト用の認証局を信頼させます: {anchors}",
         f"Let your server trust these test CAs: {anchors}",
     )
+    teller.note(
+        f"失効リスト（調べるサイト用）: {anchors.parent / 'lists'}",
+        f"Revocation lists, for a site that looks: {anchors.parent / 'lists'}",
+    )
     teller.step(
         "ブラウザーは、この環境変数を付けて起動します（--open URL なら代わりに起動します）。",
         "Start the browser with these variables set (or let --open URL start one).",
@@ -138,10 +146,11 @@ def _options() -> argparse.Namespace:
     option("--holder", choices=HOLDERS, default="hanako",
            help=f"{holders}; child has no signature certificate, ume's have expired")  # fmt: skip
     option("--blocked", choices=MAX_TRIES, action="append", default=[], help="a PIN without tries")
+    option("--revoked", action="store_true", help="the CAs' lists, INTO/lists, say so")
     option("--label", choices=LABELS, default="card", help="a card, or a phone in its place")
     option("--fault", choices=FAULTS, action="append", default=[], help="what goes wrong, once")
     option("--into", type=Path, default=BUILD / "card", metavar="FOLDER",
-           help="where trust-anchors.pem is written")  # fmt: skip
+           help="where trust-anchors.pem and the revocation lists are written")  # fmt: skip
     option("--open", metavar="URL", help="start a browser with the extension on your website")
     return parser.parse_args()
 

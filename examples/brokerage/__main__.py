@@ -13,6 +13,7 @@ from webjpki import TrustAnchors, read_anchors
 from .account import Document
 from .app import create_app
 from .evidence import Evidence
+from .record import RECORD_FONT
 from .tls import write_certificate
 
 _MEDIA_TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
@@ -23,13 +24,15 @@ def main() -> None:
     options = _options()
     listener = socket.create_server(("127.0.0.1", options.port))
     port = listener.getsockname()[1]
-    app = create_app(
-        origin=f"https://{options.host}" + ("" if options.public_port == 443 else f":{port}"),
-        trust=_trust(options.trust_anchors),
-        evidence=Evidence(options.evidence),
-        enclosure=_enclosure(options.enclosure),
-    )
     with tempfile.TemporaryDirectory() as folder:
+        app = create_app(
+            origin=f"https://{options.host}" + ("" if options.public_port == 443 else f":{port}"),
+            trust=_trust(options.trust_anchors),
+            evidence=Evidence(options.evidence),
+            accounts=(options.data or Path(folder)) / "brokerage.sqlite",
+            enclosure=_enclosure(options.enclosure),
+            font=options.record_font,
+        )
         certificate, key = write_certificate(options.host, Path(folder))
         config = uvicorn.Config(
             app,
@@ -66,6 +69,9 @@ def _options() -> argparse.Namespace:
            help="test CAs to trust instead of J-LIS's own, for simulated cards")  # fmt: skip
     option("--enclosure", type=Path, metavar="FILE", help="signed together with the application")
     option("--evidence", type=Path, metavar="FOLDER", help="keeps tokens and signed documents")
+    option("--data", type=Path, metavar="FOLDER", help="keeps the accounts; else nothing stays")
+    option("--record-font", type=Path, metavar="FONT", default=RECORD_FONT,
+           help="Japanese font for the printed identity record; %(default)s")  # fmt: skip
     return parser.parse_args()
 
 

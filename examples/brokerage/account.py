@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens an account: makes the documents to be signed, then checks their signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webjpki import SignatureResult, SignatureVerifier, TrustAnchors
@@ -52,12 +52,26 @@ class AccountOpening:
         return results
 
 
-def agrees(stated: str, holder: Holder | None) -> bool:
-    """Tell whether the name in the application is the certificate's, or was left empty.
+def objection(stated: Mapping[str, str], holder: Holder | None) -> str | None:
+    """Tell what in the application contradicts the certificate, as the code of a refusal.
 
-    A name with substitute characters cannot be compared: then a person has to look.
+    What was left empty contradicts nothing; addresses are written in too many ways to compare.
     """
-    name = holder.name if holder else None
-    if not stated or name is None or not name.exact:
-        return True
-    return "".join(stated.split()) == "".join(name.value.split())
+    if holder is None or holder.name is None:
+        return "holder_missing"
+    name, birth = stated.get("name", ""), stated.get("birthDate", "")
+    if name and holder.name.exact and _plain(name) != _plain(holder.name.value):
+        return "name_differs"
+    known = holder.birth_date.date
+    if birth and known and birth != known.isoformat():
+        return "birth_date_differs"
+    return None
+
+
+def needs_a_person(holder: Holder | None) -> bool:
+    """Tell whether somebody has to look: the certificate has substitutes for characters of the name."""
+    return not (holder and holder.name and holder.name.exact)
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split())

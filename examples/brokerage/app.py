@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from webjpki import TrustAnchors
 
 from .account import AccountOpening, Document
+from .accounts import Accounts
 from .evidence import Evidence
 from .pages import Pages
 from .record import IdentityRecords
@@ -42,19 +43,25 @@ def create_app(
     origin: str,
     trust: TrustAnchors,
     evidence: Evidence,
+    accounts: Path,
     enclosure: Document | None = None,
+    font: Path | None = None,
+    index: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
     """Make the site for one origin, such as `https://brokerage.example.jp`.
 
-    `enclosure` is a document that is signed together with the application.
+    `accounts` is the SQLite file; `enclosure` a document that is signed together with the
+    application; `font` a Japanese font for the identity record's page; `index` the address of a
+    page that lists this site among others.
     """
     views = Views(
         sign_in=SignIn(origin, trust, evidence),
-        account=AccountOpening(trust, evidence),
-        records=IdentityRecords(origin),
+        opening=AccountOpening(trust, evidence),
+        accounts=Accounts(accounts),
+        records=IdentityRecords(origin, font),
         sessions=Sessions(time.monotonic),
-        pages=Pages(testing=any(anchor.is_test for anchor in trust.anchors)),
+        pages=Pages(testing=any(anchor.is_test for anchor in trust.anchors), index=index),
         enclosure=enclosure,
         now=now,
     )
@@ -76,6 +83,8 @@ def create_app(
             Route("/account/signatures", endpoint(views.check_signatures), methods=["POST"]),
             Route("/account/done", endpoint(views.done)),
             Route("/account/record", endpoint(views.record)),
+            Route("/account/record.pdf", endpoint(views.record_page)),
+            Route("/style.css", _style),
             Route("/static/webjpki.js", _client),
             Mount("/static/webjpki", StaticFiles(directory=_CLIENT.with_suffix(""))),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
@@ -99,3 +108,7 @@ def _with_session(view: View, sessions: Sessions, origin: str) -> Endpoint:
 
 async def _client(request: Request) -> Response:
     return FileResponse(_CLIENT, media_type="text/javascript")
+
+
+async def _style(request: Request) -> Response:
+    return FileResponse(_HERE.parent / "style.css", media_type="text/css")

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Literal, cast
 
-from webjpki import describe
+from examples.findings import facts
 from webjpki.holder import BirthDate, Holder, Text
-from webjpki.statements import Statements
 
 from .account import Document
 
@@ -19,21 +17,28 @@ _BACK = {"signin": "/", "account": "/account", "sign": "/account/sign", "done": 
 
 
 class Pages:
-    """The site's pages; `testing` puts a notice about test cards on each."""
+    """The site's pages; `testing` puts a notice about test cards on each.
 
-    def __init__(self, *, testing: bool) -> None:
+    `index` is the address of a page that lists this site among others, if there is one.
+    """
+
+    def __init__(self, *, testing: bool, index: str | None = None) -> None:
         self.texts: dict[str, dict[str, str]] = {
             lang: json.loads((_HERE / "texts" / f"{lang}.json").read_text(encoding="utf-8"))
             for lang in ("ja", "en")
         }
         self._testing = testing
+        self._index = index
         self._templates = {
             path.stem: Template(path.read_text(encoding="utf-8"))
             for path in (_HERE / "pages").glob("*.html")
         }
 
-    def render(self, name: str, lang: str, **values: str) -> str:
-        """Fill in a page; texts are escaped here, `values` are HTML made by this module or names."""
+    def render(self, name: str, lang: str, *, problem: bool = False, **values: str) -> str:
+        """Fill in a page; texts are escaped here, `values` are HTML.
+
+        `problem` says that the last form could not be used.
+        """
         texts = {key: escape(text) for key, text in self.texts[lang].items()}
         body = self._templates[name].substitute(texts, **values)
         return self._templates["frame"].substitute(
@@ -44,6 +49,10 @@ class Pages:
             other="en" if lang == "ja" else "ja",
             page_title=texts[f"{name}_title"],
             testing=f'<p class="notice">{texts["testing"]}</p>' if self._testing else "",
+            index=f'<p><a href="{self._index}/">{texts["index_link"]}</a></p>'
+            if self._index
+            else "",
+            problem=f'<div role="alert">{texts["form_problem"]}</div>' if problem else "",
         )
 
     def refusal(self, code: str, lang: str) -> dict[str, str]:
@@ -61,16 +70,6 @@ class Pages:
         )
 
 
-def statement_rows(result: Statements, lang: str) -> str:
-    """Show each statement of a verification apart, in the verifier's own words."""
-    language = cast("Literal['ja', 'en']", lang)
-    labels = _LABELS[lang]
-    return "\n".join(
-        f'<div class="{name}"><dt>{labels[name]}</dt><dd>{escape(sentence)}</dd></div>'
-        for name, sentence in describe(result, language).items()
-    )
-
-
 def holder_rows(holder: Holder | None, texts: Mapping[str, str]) -> str:
     """Show the four attributes of a signature certificate."""
     if holder is None:
@@ -81,28 +80,7 @@ def holder_rows(holder: Holder | None, texts: Mapping[str, str]) -> str:
         "holder_birth": _birth(holder.birth_date, texts),
         "holder_sex": texts[f"sex_{holder.sex.value}"],
     }
-    return "\n".join(
-        f"<div><dt>{escape(texts[key])}</dt><dd>{escape(value)}</dd></div>"
-        for key, value in rows.items()
-    )
-
-
-_LABELS = {
-    "ja": {
-        "signature": "署名",
-        "chain": "発行者",
-        "period": "期間",
-        "purpose": "用途",
-        "revocation": "失効",
-    },
-    "en": {
-        "signature": "Signature",
-        "chain": "Issuer",
-        "period": "Period",
-        "purpose": "Purpose",
-        "revocation": "Revocation",
-    },
-}
+    return facts({texts[key]: value for key, value in rows.items()})
 
 
 def _text(text: Text | None, texts: Mapping[str, str]) -> str:

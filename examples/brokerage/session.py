@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
-from webjpki import AuthenticationResult, SignatureResult
+from webjpki import AuthenticationResult
 
 from .account import Document
 
@@ -19,15 +19,20 @@ _CAPACITY = 10_000
 
 @dataclass
 class Session:
-    """What the site knows about one browser; everything is gone after LIFETIME."""
+    """What the site knows about one browser; everything is gone after LIFETIME.
+
+    `account` is the number of the account that was applied for here; `problem` is true until the
+    person was told that the last form could not be used.
+    """
 
     id: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     lang: str = "ja"
     sign_in: AuthenticationResult | None = None
-    stated_name: str = ""
+    kind: str = ""
+    stated: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
-    signed: tuple[SignatureResult, ...] = ()
-    record: bytes = b""
+    account: str = ""
+    problem: bool = False
     last_seen: float = 0.0
 
 

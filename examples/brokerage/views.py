@@ -8,17 +8,20 @@ from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from webjpki import VerificationError
+from examples.findings import JAPAN, Findings, local_time
+from webjpki import SignatureResult, VerificationError, read_certificate
 
-from .account import AccountOpening, Document, SignaturesUnusable, agrees
+from .account import AccountOpening, Document, SignaturesUnusable, needs_a_person, objection
+from .accounts import Account, Accounts
 from .application import write_application
-from .pages import Pages, holder_rows, statement_rows
+from .pages import Pages, holder_rows
 from .record import IdentityRecords
 from .session import Session, Sessions
 from .signin import SignIn
@@ -31,7 +34,8 @@ class Views:
     """One method per request; each gets the browser's session."""
 
     sign_in: SignIn
-    account: AccountOpening
+    opening: AccountOpening
+    accounts: Accounts
     records: IdentityRecords
     sessions: Sessions
     pages: Pages
@@ -73,8 +77,8 @@ class Views:
         """Show what was checked, and the form of the application."""
         if session.sign_in is None:
             return _go("/")
-        rows = statement_rows(session.sign_in, session.lang)
-        return self._page("account", session, statements=rows)
+        findings = Findings.of(session.sign_in, session.lang).html(session.lang)
+        return self._page("account", session, findings=findings)
 
     async def write(self, request: Request, session: Session) -> Response:
         """Write the application the form asks for."""
@@ -82,12 +86,13 @@ class Views:
             return _go("/")
         fields = parse_qs((await _body(request)).decode("utf-8", "replace"))
         form = {name: values[0].strip() for name, values in fields.items()}
-        reference = f"{self.now():%Y%m%d}-{secrets.randbelow(10**6):06}"
+        reference = f"{self.now().astimezone(JAPAN):%Y%m%d}-{secrets.randbelow(10**6):06}"
         try:
             application = write_application(form, reference, self.now(), session.lang)
         except ValueError:
+            session.problem = True
             return _go("/account")
-        session.stated_name = form.get("name", "")
+        session.kind, session.stated = form["kind"], form
         session.documents = (application, *([self.enclosure] if self.enclosure else []))
         return _go("/account/sign")
 
@@ -109,38 +114,72 @@ class Views:
     async def check_signatures(self, request: Request, session: Session) -> Response:
         """Check what the page's sign() returned."""
         try:
-            results = self.account.verify(session.documents, _signatures(await _body(request)))
+            signatures = _signatures(await _body(request))
+            results = self.opening.verify(session.documents, signatures)
         except VerificationError as refusal:
             return self._refused(refusal.code, session)
         except SignaturesUnusable:
             return self._refused("signatures_unusable", session)
-        if not agrees(session.stated_name, results[0].certificate.holder):
-            return self._refused("name_differs", session)
-        session.signed = tuple(results)
-        session.record = self.records.write(results[0], session.documents[0], self.now())
+        refusal_code = objection(session.stated, results[0].certificate.holder)
+        if refusal_code is not None:
+            return self._refused(refusal_code, session)
+        account = self._account(session, results[0])
+        session.account = self.accounts.add(account, session.documents, signatures)
         return JSONResponse({"next": "/account/done"})
+
+    def _account(self, session: Session, result: SignatureResult) -> Account:
+        """Open the account; or leave it closed, where a person has to look."""
+        now = self.now()
+        return Account(
+            at=now.isoformat(),
+            is_open=not needs_a_person(result.certificate.holder),
+            kind=session.kind,
+            certificate=result.certificate.der,
+            findings={lang: Findings.of(result, lang).kept() for lang in ("ja", "en")},
+            record=self.records.write(result, session.documents[0], now),
+        )
 
     async def done(self, request: Request, session: Session) -> Response:
         """Show who signed, by the certificate, and what was checked."""
-        if not session.signed:
+        account = self.accounts.account(session.account)
+        if account is None:
             return _go("/account")
-        result = session.signed[0]
+        lang, texts = session.lang, self.pages.texts[session.lang]
+        outcome = "opened" if account.is_open else "waiting"
         return self._page(
             "done",
             session,
-            holder=holder_rows(result.certificate.holder, self.pages.texts[session.lang]),
-            statements=statement_rows(result, session.lang),
-            names="、".join(document.name for document in session.documents),
+            title=escape(texts[f"{outcome}_title"]),
+            lead=escape(texts[f"{outcome}_lead"]),
+            number=escape(session.account),
+            kind=escape(texts[account.kind]),
+            at=escape(local_time(datetime.fromisoformat(account.at), lang)),
+            holder=holder_rows(read_certificate(account.certificate).holder, texts),
+            findings=Findings.read(account.findings[lang]).html(lang),
+            names="".join(
+                f"<li>{escape(n)}</li>" for n in self.accounts.documents(session.account)
+            ),
+            printed="" if self.records.can_print else "hidden",
         )
 
     async def record(self, request: Request, session: Session) -> Response:
         """Give the identity record, which holds personal data, to the person it is about."""
-        if not session.record:
+        account = self.accounts.account(session.account)
+        if account is None:
             raise HTTPException(404)
-        return Response(session.record, media_type="application/json")
+        return Response(account.record, media_type="application/json")
+
+    async def record_page(self, request: Request, session: Session) -> Response:
+        """Give the same as a page to print."""
+        account = self.accounts.account(session.account)
+        page = self.records.page(account.record) if account else None
+        if page is None:
+            raise HTTPException(404)
+        return Response(page, media_type="application/pdf")
 
     def _page(self, name: str, session: Session, **values: str) -> HTMLResponse:
-        return HTMLResponse(self.pages.render(name, session.lang, **values))
+        problem, session.problem = session.problem, False
+        return HTMLResponse(self.pages.render(name, session.lang, problem=problem, **values))
 
     def _refused(self, code: str, session: Session) -> JSONResponse:
         words = self.pages.refusal(code, session.lang)

@@ -9,11 +9,11 @@ from pathlib import Path
 import uvicorn
 
 from examples.brokerage.tls import write_certificate
-from webjpki import CrlSource, TrustAnchors, read_anchors
+from webjpki import TrustAnchors, read_anchors
 
-from .app import BROKERAGE, SERVICES, create_app
-from .pension import Lists
-from .service import Site
+from .app import NAMES, create_app
+from .pension import sources
+from .service import INDEX, Site
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
             address=lambda name: f"https://{name}.{options.domain}{suffix}",
             trust=_trust(options.trust_anchors),
             data=options.data or Path(folder),
-            revocation=CrlSource(Lists(options.lists)) if options.lists else None,
+            revocation=sources(options.lists, options.responder),
         )
         certificate, key = write_certificate(f"*.{options.domain}", Path(folder))
         config = uvicorn.Config(
@@ -37,7 +37,7 @@ def main() -> None:
             log_level="warning",
             timeout_graceful_shutdown=2,
         )
-        for name in (BROKERAGE, *(service.name for service in SERVICES)):
+        for name in (INDEX, *NAMES):
             print(f"    {site.address(name)}/", flush=True)
         print(f"*.{options.domain} is served on 127.0.0.1:{port}", flush=True)
         uvicorn.Server(config).run(sockets=[listener])
@@ -59,6 +59,7 @@ def _options() -> argparse.Namespace:
     option("--trust-anchors", type=Path, metavar="PEM",
            help="test CAs to trust instead of J-LIS's own, for simulated cards")  # fmt: skip
     option("--data", type=Path, metavar="FOLDER", help="keeps what was signed; else nothing stays")
+    option("--responder", metavar="URL", help="the CAs' OCSP responder")
     option("--lists", type=Path, metavar="FOLDER", help="the CAs' revocation lists, DIGEST.crl")
     return parser.parse_args()
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from webjpki import Certificate, SignatureVerifier, TrustAnchors, describe, read_certificate
+from examples.findings import Findings
+from webjpki import Certificate, SignatureVerifier, TrustAnchors, read_certificate
 from webjpki.pdf import PdfFormat, PdfVerifier
 from webjpki.statements import Statements
 from webjpki.xml import XmlVerifier
@@ -63,7 +64,7 @@ class Checks:
         # Nobody signs for two parties.
         if any(read_certificate(s.certificate).holder == first.holder for s in paper.signatures):
             raise Unusable("same_person")
-        checked = {lang: describe(results[0], lang) for lang in ("ja", "en")}
+        checked = {lang: Findings.of(results[0], lang).kept() for lang in ("ja", "en")}
         return signed, Signature(now.isoformat(), first.der, checked)
 
     def _newest(self, ours: Document, document: Document, earlier: Sequence[Signature]) -> Signed:

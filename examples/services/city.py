@@ -2,6 +2,7 @@
 """A city's portal: sign in, apply for a place in a nursery, attach a paper, sign both."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.routing import Route
 from webjpki import AuthenticationResult
 
 from .entry import EntryService
-from .paper import write_paper
+from .paper import japanese_date, write_paper
 from .signing import NOBODY, SigningService, field
 from .store import Document
 from .visits import Visit
@@ -34,12 +35,11 @@ class City(SigningService, EntryService):
     async def inside(
         self, request: Request, visit: Visit, signed_in: AuthenticationResult
     ) -> Response:
-        checked = self.pages.checked(self.statements(signed_in, visit.lang), visit.lang)
-        return self.page("city_form", visit, statements=checked)
+        return self.page("city_form", visit, findings=self.findings(signed_in, visit))
 
-    async def write(self, form: FormData, number_date: str) -> Sequence[Document]:
+    async def write(self, form: FormData, today: date) -> Sequence[Document]:
         lines = (
-            f"申込日: {number_date}",
+            f"申込日: {japanese_date(today)}",
             f"保護者: {field(form, 'parent')}",
             f"児童: {field(form, 'child')}",
             f"希望する保育所: {field(form, 'nursery')}",

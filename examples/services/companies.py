@@ -2,10 +2,11 @@
 """A contract between three companies, each of which signs the same PDF."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from starlette.datastructures import FormData
 
-from .paper import write_paper
+from .paper import japanese_date, write_paper
 from .signing import SigningService, field
 from .store import Document
 
@@ -16,10 +17,10 @@ class Companies(SigningService):
     name = "companies"
     roles = ("first", "second", "third")
 
-    async def write(self, form: FormData, number_date: str) -> Sequence[Document]:
+    async def write(self, form: FormData, today: date) -> Sequence[Document]:
         parties = [field(form, role) for role in self.roles]
         lines = (
-            f"作成日: {number_date}",
+            f"作成日: {japanese_date(today)}",
             *(f"{name}: {party}" for name, party in zip("甲乙丙", parties, strict=True)),
             f"業務の内容: {field(form, 'work', 120)}",
             "",

@@ -20,5 +20,6 @@ class Gate(EntryService):
     ) -> Response:
         passed = self.store.visit(self.pseudonym(signed_in), self.site.now())
         visit.sign_in = None  # the next to stand here is somebody else
-        checked = self.pages.checked(self.statements(signed_in, visit.lang), visit.lang)
-        return self.page("gate", visit, passed=str(passed), statements=checked)
+        return self.page(
+            "gate", visit, passed=str(passed), findings=self.findings(signed_in, visit)
+        )

@@ -35,7 +35,7 @@ class Library(EntryService):
             card=" ".join(number[at : at + 5] for at in (0, 5, 10)),
             loans="".join(f"<li>{escape(one)}</li>" for one in self.store.seen(reader)),
             books="".join(f"<option>{escape(one)}</option>" for one in BOOKS),
-            statements=self.pages.checked(self.statements(signed_in, visit.lang), visit.lang),
+            findings=self.findings(signed_in, visit),
         )
 
     async def lend(self, request: Request, visit: Visit) -> Response:

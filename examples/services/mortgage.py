@@ -2,10 +2,11 @@
 """A bank whose mortgage contract the borrower and the bank sign, in one PDF."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from starlette.datastructures import FormData
 
-from .paper import write_paper
+from .paper import japanese_date, write_paper
 from .signing import SigningService, amount, field
 from .store import Document
 
@@ -16,10 +17,10 @@ class Mortgage(SigningService):
     name = "mortgage"
     roles = ("borrower", "bank")
 
-    async def write(self, form: FormData, number_date: str) -> Sequence[Document]:
+    async def write(self, form: FormData, today: date) -> Sequence[Document]:
         borrower, property_ = field(form, "borrower"), field(form, "property")
         lines = (
-            f"作成日: {number_date}",
+            f"作成日: {japanese_date(today)}",
             f"借主: {borrower}",
             "貸主: 株式会社見本銀行",
             f"借入金額: {amount(form, 'sum'):,} 円",

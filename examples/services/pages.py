@@ -2,7 +2,6 @@
 """Turns templates and texts into a service's pages, in Japanese or English."""
 
 import json
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,13 +11,15 @@ _TEMPLATES = {
     path.stem: Template(path.read_text(encoding="utf-8"))
     for path in (_HERE / "pages").glob("*.html")
 }
-STATEMENTS = ("signature", "chain", "period", "purpose", "revocation")
 
 
 class Pages:
-    """The pages of one service; `testing` puts a notice about test cards on each."""
+    """The pages of one service; `testing` puts a notice about test cards on each.
 
-    def __init__(self, service: str, *, testing: bool) -> None:
+    `index` is the address of the page that lists all services.
+    """
+
+    def __init__(self, service: str, index: str, *, testing: bool) -> None:
         common, own = (
             json.loads((_HERE / "texts" / f"{name}.json").read_text(encoding="utf-8"))
             for name in ("common", service)
@@ -27,10 +28,16 @@ class Pages:
             lang: {**common[lang], **own[lang]} for lang in ("ja", "en")
         }
         self._service = service
+        self._index = index
         self._testing = testing
 
-    def render(self, name: str, lang: str, back: str = "/", **values: str) -> str:
-        """Fill in a page. Texts are escaped here; `values` are HTML."""
+    def render(
+        self, name: str, lang: str, back: str = "/", problem: str = "", **values: str
+    ) -> str:
+        """Fill in a page. Texts are escaped here; `values` are HTML.
+
+        `problem` names what in a form could not be used.
+        """
         texts = {key: escape(text) for key, text in self.texts[lang].items()}
         return _TEMPLATES["frame"].substitute(
             texts,
@@ -39,8 +46,19 @@ class Pages:
             lang=lang,
             back=escape(back),
             other="en" if lang == "ja" else "ja",
+            index="" if self._service == "www" else self._link_to_index(lang),
             notice=f'<p class="notice">{texts["testing"]}</p>' if self._testing else "",
+            problem=f'<div role="alert">{self._problem(problem, lang)}</div>' if problem else "",
         )
+
+    def _link_to_index(self, lang: str) -> str:
+        words = escape(self.texts[lang]["index_link"])
+        return f'<p><a href="{self._index}/language/{lang}?back=/">{words}</a></p>'
+
+    def _problem(self, field: str, lang: str) -> str:
+        texts = self.texts[lang]
+        label = escape(texts.get(f"field_{field}", ""))
+        return f"<strong>{escape(texts['form_problem'])}</strong><p>{label}</p>"
 
     def part(self, name: str, lang: str, **values: str) -> str:
         """Fill in a part of a page; as `render`."""
@@ -52,17 +70,3 @@ class Pages:
         texts = self.texts[lang]
         happened = texts.get(f"refused_{code}", texts["refused"])
         return {"code": code, "happened": happened, "next": texts["refused_next"]}
-
-    def checked(self, statements: Mapping[str, str], lang: str) -> str:
-        """List what was checked, and what was not."""
-        texts = self.texts[lang]
-        rows = {texts[f"checked_{key}"]: statements[key] for key in STATEMENTS}
-        return facts(rows)
-
-
-def facts(rows: Mapping[str, str]) -> str:
-    """Make rows of a description list."""
-    return "\n".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
-        for name, value in rows.items()
-    )

@@ -2,6 +2,7 @@
 """Writes one page of Japanese text as a PDF, with a font that every reader of PDFs brings along."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 _LEFT, _TOP, _COLUMNS = 64, 770, 38  # points, points, full-width letters on a line
 _FONT = (
@@ -26,6 +27,11 @@ def write_paper(title: str, lines: Sequence[str]) -> bytes:
         b"<</Fields[]/SigFlags 3>>",  # as a signature leaves it: nothing else of ours may change
     )
     return _file(bodies)
+
+
+def japanese_date(day: date) -> str:
+    """Write a date as contracts do."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _drawn(title: str, lines: Sequence[str]) -> Iterator[bytes]:

@@ -2,10 +2,11 @@
 """A paper for the real-estate registry, signed in the form that the registry offices publish."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from starlette.datastructures import FormData
 
-from .paper import write_paper
+from .paper import japanese_date, write_paper
 from .signing import SigningService, field
 from .store import Document
 
@@ -15,9 +16,9 @@ class Registry(SigningService):
 
     name = "registry"
 
-    async def write(self, form: FormData, number_date: str) -> Sequence[Document]:
+    async def write(self, form: FormData, today: date) -> Sequence[Document]:
         lines = (
-            f"原因となる売買の日: {number_date}",
+            f"原因となる売買の日: {japanese_date(today)}",
             "登記の目的: 所有権移転",
             f"権利者（買主）: {field(form, 'buyer')}",
             f"義務者（売主）: {field(form, 'seller')}",

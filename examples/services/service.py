@@ -3,18 +3,20 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from webjpki import RevocationSource, TrustAnchors, describe
+from examples.findings import JAPAN, Findings
+from webjpki import RevocationSource, TrustAnchors
 from webjpki.statements import Statements
 
 from .pages import Pages
@@ -23,6 +25,7 @@ from .visits import COOKIE, Visit, Visits
 
 View = Callable[[Request, Visit], Awaitable[Response]]
 HERE = Path(__file__).parent
+INDEX = "www"  # the name of the page that lists the services
 _CLIENT = HERE.parents[1] / "protocol" / "client"
 _BODY_LIMIT = 1 << 20  # bytes; a signature takes some 30 kB, a token 3 kB
 _HEADERS = {
@@ -46,7 +49,7 @@ class Site:
     trust: TrustAnchors
     data: Path
     revocation: RevocationSource | None = None
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = lambda: datetime.now(JAPAN)
 
 
 class Service:
@@ -57,9 +60,18 @@ class Service:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.origin = site.address(self.name)
-        self.store = Store(site.data / f"{self.name}.sqlite")
+        site.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.visits = Visits()
-        self.pages = Pages(self.name, testing=any(one.is_test for one in site.trust.anchors))
+        self.pages = Pages(
+            self.name,
+            site.address(INDEX),
+            testing=any(one.is_test for one in site.trust.anchors),
+        )
+
+    @cached_property
+    def store(self) -> Store:
+        """What the service keeps."""
+        return Store(self.site.data / f"{self.name}.sqlite")
 
     def routes(self) -> list[Route]:
         """Say which request goes where."""
@@ -73,6 +85,7 @@ class Service:
                 self.get("/language/{lang}", self.language),
                 Mount("/webjpki", StaticFiles(directory=_CLIENT)),
                 Mount("/static", StaticFiles(directory=HERE / "static")),
+                Route("/style.css", _style),
             ]
         )
 
@@ -92,11 +105,12 @@ class Service:
 
     def page(self, name: str, visit: Visit, back: str = "/", **values: str) -> HTMLResponse:
         """Show a page in the visitor's language."""
-        return HTMLResponse(self.pages.render(name, visit.lang, back, **values))
+        problem, visit.problem = visit.problem, ""
+        return HTMLResponse(self.pages.render(name, visit.lang, back, problem, **values))
 
-    def statements(self, result: Statements, lang: str) -> dict[str, str]:
+    def findings(self, result: Statements, visit: Visit) -> str:
         """Say in sentences what was checked, and what was not."""
-        return describe(result, "en" if lang == "en" else "ja")
+        return Findings.of(result, visit.lang).html(visit.lang)
 
     def refused(self, code: str, visit: Visit) -> JSONResponse:
         """Tell a page's script no, in words for the person."""
@@ -114,6 +128,10 @@ class Service:
             return response
 
         return answer
+
+
+async def _style(request: Request) -> Response:
+    return FileResponse(HERE.parent / "style.css", media_type="text/css")
 
 
 def go(path: str) -> RedirectResponse:

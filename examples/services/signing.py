@@ -4,8 +4,10 @@
 import json
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import date, datetime
 from html import escape
 from typing import ClassVar
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -13,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from examples.findings import JAPAN, Findings, facts, local_time
 from webjpki import VerificationError, read_certificate
 
 from .checks import Checks, Unusable
-from .pages import facts
 from .service import Service, Site, body, go
 from .store import Document, Paper, SignedMeanwhile
 from .visits import Visit
@@ -35,15 +37,15 @@ class SigningService(Service):
         self._checks = Checks(site.trust)
 
     @abstractmethod
-    async def write(self, form: FormData, number_date: str) -> Sequence[Document]:
-        """Make the documents that the form asks for; raises ValueError when it cannot be."""
+    async def write(self, form: FormData, today: date) -> Sequence[Document]:
+        """Make the documents that the form asks for; raises ValueError with the field in its way."""
 
     def routes(self) -> list[Route]:
         return [
             self.get("/", self.form),
             self.post("/papers", self.make),
             self.get("/papers/{key}", self.show),
-            self.get("/papers/{key}/documents/{place:int}", self.document),
+            self.get("/papers/{key}/documents/{place:int}/{name}", self.document),
             self.post("/papers/{key}/signatures", self.sign),
         ]
 
@@ -62,8 +64,9 @@ class SigningService(Service):
             return go("/")
         async with request.form(max_files=1, max_part_size=1 << 16) as form:
             try:
-                documents = await self.write(form, now.date().isoformat())
-            except ValueError:
+                documents = await self.write(form, now.astimezone(JAPAN).date())
+            except ValueError as error:
+                visit.problem = str(error)
                 return go("/")
         return go(f"/papers/{self.store.add(documents, now, self.owner(visit))}")
 
@@ -82,7 +85,7 @@ class SigningService(Service):
             signatures="".join(
                 self._signature(paper, place, visit.lang) for place in range(len(self.roles))
             ),
-            documents=self._to_sign(paper, visit.lang) if not done else self._documents(paper),
+            documents=self._documents(paper) if done else self._to_sign(paper, visit.lang),
         )
 
     async def document(self, request: Request, visit: Visit) -> Response:
@@ -126,21 +129,18 @@ class SigningService(Service):
         holder = read_certificate(signature.certificate).holder
         named = {
             texts["holder_name"]: _words(holder and holder.name, texts),
-            texts["holder_address"]: _words(holder and holder.address, texts),
+            texts["signed_at"]: local_time(datetime.fromisoformat(signature.at), lang),
         }
-        rows = facts(named) + self.pages.checked(signature.checked[lang], lang)
-        revocation = escape(signature.checked[lang]["revocation"])  # in sight, opened or not
-        return self.pages.part(
-            "signed", lang, role=role, rows=rows, place=str(place), revocation=revocation
-        )
+        findings = Findings.read(signature.checked[lang]).html(lang, "h4")
+        return self.pages.part("signed", lang, role=role, rows=facts(named), findings=findings)
 
     def _to_sign(self, paper: Paper, lang: str) -> str:
-        links = self._documents(paper)
+        links = self._documents(paper, opened_by='target="_blank"')
         return self.pages.part("to_sign", lang, key=paper.key, documents=links)
 
-    def _documents(self, paper: Paper) -> str:
+    def _documents(self, paper: Paper, opened_by: str = "download") -> str:
         links = "\n".join(
-            f'<li><a href="/papers/{paper.key}/documents/{place}" download="{escape(one.name)}"'
+            f'<li><a href="/papers/{paper.key}/documents/{place}/{quote(one.name)}" {opened_by}'
             f' data-document="{escape(json.dumps({**one.options, "name": one.name}))}">'
             f"{escape(one.name)}</a></li>"
             for place, one in enumerate(paper.documents)

@@ -36,11 +36,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Signature:
-    """One person's signature on a paper; `checked` has the statements by language and name."""
+    """One person's signature on a paper; `checked` has the findings by language, as they are kept."""
 
     at: str
     certificate: bytes
-    checked: Mapping[str, Mapping[str, str]]
+    checked: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 """A tax office that takes a signed return in XML and acknowledges it."""
 
 from collections.abc import Sequence
+from datetime import date
 from xml.etree import ElementTree
 
 from starlette.datastructures import FormData
@@ -15,9 +16,9 @@ class Tax(SigningService):
 
     name = "tax"
 
-    async def write(self, form: FormData, number_date: str) -> Sequence[Document]:
+    async def write(self, form: FormData, today: date) -> Sequence[Document]:
         income, expenses = amount(form, "income"), amount(form, "expenses")
-        root = ElementTree.Element("申告書", {"作成日": number_date, "様式": "見本"})
+        root = ElementTree.Element("申告書", {"作成日": today.isoformat(), "様式": "見本"})
         for name, value in (
             ("氏名", field(form, "taxpayer")),
             ("収入金額", str(income)),

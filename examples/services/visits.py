@@ -16,11 +16,15 @@ _CAPACITY = 10_000
 
 @dataclass
 class Visit:
-    """One browser; `sign_in` is what was checked when its person signed in."""
+    """One browser; `sign_in` is what was checked when its person signed in.
+
+    `problem` is what in the last form could not be used, told once.
+    """
 
     id: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     lang: str = "ja"
     sign_in: AuthenticationResult | None = None
+    problem: str = ""
     last_seen: float = 0.0
 
 

@@ -7,25 +7,25 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from simulated_card import HOLDERS, SimulatedCard, TestPki
+from simulated_card import HOLDERS, SimulatedCard, TestPki, write_revocation_lists
+from tests.examples.services.responder import OcspServer, responding
 from tests.native_host.desk import Desk
 from tests.rig.chromium import Chromium, chromium
 from tests.rig.pcsc import pki_dir
 from tests.rig.screen import Screen
-from tests.webjpki_revocation.made_lists import MadeList, revoked
 
 __all__ = ["pki_dir"]
 
 ROOT = Path(__file__).resolve().parents[3]
 HOST = [sys.executable, "-I", "-m", "native_host"]
 NAMES = (
+    "www",
     "brokerage",
     "tax",
     "mortgage",
@@ -45,6 +45,7 @@ class Town:
 
     port: int
     data: Path
+    responder: OcspServer
 
 
 @pytest.fixture(scope="session")
@@ -53,34 +54,42 @@ def pki(pki_dir: Path) -> TestPki:
 
 
 @pytest.fixture(scope="session")
-def town(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The server as a program of its own, which trusts the test CAs."""
+def town(pki: TestPki, pki_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The server as a program of its own, which trusts the test CAs and asks them both ways."""
     folder = tmp_path_factory.mktemp("town")
     pki.write_trust_anchors(folder / "anchors.pem")
     command = [sys.executable, "-m", "examples.services", "--domain", "example.jp"]
     command += ["--public-port", "443", "--trust-anchors", str(folder / "anchors.pem")]
-    command += ["--data", str(folder / "data"), "--lists", str(_lists(pki, folder / "lists"))]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    command += ["--data", str(folder / "data"), "--lists", str(_lists(pki, pki_dir, folder))]
+    with (
+        responding(pki) as responder,
+        subprocess.Popen(
+            [*command, "--responder", responder.address],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server,
+    ):
         assert server.stdout is not None
         try:
             lines = iter(server.stdout.readline, "")
             line = next(line for line in lines if "is served on" in line)
-            yield Town(int(line.rpartition(":")[2]), folder / "data")
+            yield Town(int(line.rpartition(":")[2]), folder / "data", responder)
         finally:
             server.terminate()
 
 
-def _lists(pki: TestPki, folder: Path) -> Path:
-    """Write the list of the CA that issued Hanako's and Taro's certificates: Taro's is revoked."""
-    folder.mkdir()
-    now = datetime.now(UTC).replace(microsecond=0)
+def _lists(pki: TestPki, pki_dir: Path, folder: Path) -> Path:
+    """Write the list of the CA that issued Hanako's and Taro's certificates: Taro's is revoked.
+
+    Of the other CAs there is none.
+    """
+    write_revocation_lists(pki_dir, folder / "all", revoked=["taro"])
     authority = pki.issuer_of("authentication", HOLDERS["taro"])
-    serial = pki.issue("authentication", HOLDERS["taro"]).certificate.serial_number
-    entry = revoked(serial, now - timedelta(days=1))
-    made = MadeList(authority, [entry], this_update=now - timedelta(hours=1),
-                    next_update=now + timedelta(days=1))  # fmt: skip
-    (folder / f"{sha256(authority.der).hexdigest()}.crl").write_bytes(made.der())
-    return folder
+    name = f"{sha256(authority.der).hexdigest()}.crl"
+    (folder / "lists").mkdir()
+    (folder / "all" / name).rename(folder / "lists" / name)
+    return folder / "lists"
 
 
 class Person:

@@ -28,7 +28,7 @@ def test_gate_opens_once_for_each_sign_in(person: Person) -> None:
     page = person.visit("gate")
     person.sign_in(page, "hanako")
     assert "お通りください" in page.inner_text("h1")
-    assert "失効していないかは確認していません" in opened(page)
+    assert "失効していないかは確認していません" in page.inner_text(".unchecked")
     page.reload()
     assert page.locator("webjpki-sign-in").count() == 1
 
@@ -43,7 +43,7 @@ def test_library_knows_a_number_of_its_own(person: Person, pki: TestPki, town: T
         page.click(".plain")
     person.sign_in(page, "hanako")
     assert page.inner_text(".pseudonym") == number
-    assert page.locator("li").all_inner_texts() == ["吾輩は猫である"]
+    assert page.locator("section[aria-labelledby=loans] li").all_inner_texts() == ["吾輩は猫である"]
 
     serial = pki.issue("authentication", HOLDERS["hanako"]).certificate.serial_number
     kept = "".join(sqlite3.connect(town.data / "library.sqlite").iterdump())
@@ -53,14 +53,14 @@ def test_library_knows_a_number_of_its_own(person: Person, pki: TestPki, town: T
         page.click(".plain")
     person.sign_in(page, "taro")
     assert page.inner_text(".pseudonym") != number
-    assert page.locator("li").count() == 0
+    assert page.locator("section[aria-labelledby=loans] li").count() == 0
 
 
 def test_pension_office_asks_the_list(person: Person) -> None:
     page = person.visit("pension")
     person.sign_in(page, "hanako")
     assert page.inner_text("h1") == "届け出を受け付けました"
-    assert "失効リストでは失効とされていません" in page.inner_text("main")
+    assert "の失効リストを調べました。失効とはされていません。" in page.inner_text(".checked")
 
 
 def test_pension_office_refuses_a_revoked_certificate(person: Person) -> None:
@@ -71,11 +71,23 @@ def test_pension_office_refuses_a_revoked_certificate(person: Person) -> None:
     assert page.locator(REFUSAL).inner_text() == "この電子証明書は失効しています。"
 
 
-def test_pension_office_without_a_list_leaves_it_open(person: Person) -> None:
+def test_pension_office_asks_the_responder_where_there_is_no_list(person: Person) -> None:
     page = person.visit("pension")
     person.sign_in(page, "jiro")  # of another CA
+    assert page.inner_text("h1") == "届け出を受け付けました"
+    assert "に認証局に問い合わせました。失効とはされていません。" in page.inner_text("main")
+    assert "OCSP 応答では失効とされていません" in opened(page)
+
+
+def test_pension_office_that_cannot_ask_leaves_it_open(person: Person, town: Town) -> None:
+    page = person.visit("pension")
+    town.responder.is_down = True
+    try:
+        person.sign_in(page, "jiro")
+    finally:
+        town.responder.is_down = False
     assert page.inner_text("h1") == "まだ受け付けていません"
-    assert "失効していないかは分かりませんでした" in page.inner_text("main")
+    assert "調べましたが分かりませんでした" in page.inner_text(".unchecked")
 
 
 def test_city_takes_a_signed_application_with_a_paper(person: Person, tmp_path: Path) -> None:
@@ -107,3 +119,4 @@ def test_a_paper_that_is_no_pdf_is_not_taken(person: Person, tmp_path: Path) -> 
     with page.expect_navigation():
         page.click("#write")
     assert page.locator("input[type=file]").count() == 1
+    assert "住民票の写し" in page.inner_text("main > [role=alert]")

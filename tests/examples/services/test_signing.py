@@ -71,7 +71,7 @@ def test_pdf(
         person.sign(page, holder)
     text = result(page)
     assert all(HOLDERS[holder].name in text for holder in people)
-    assert text.count(NOT_CHECKED) == 2 * len(people)  # in sight, and among the statements
+    assert text.count(NOT_CHECKED) == 2 * len(people)  # in sight, and in the record
     assert page.locator("webjpki-sign-documents").count() == 0
     signed = kept(page, tmp_path)
     assert len(signers(signed)) == len(people)
