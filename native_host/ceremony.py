@@ -24,6 +24,7 @@ _GRACE = 0.8
 
 RunWindow = Callable[[Occasion, Exchange, Interruption], None]
 OpenReaders = Callable[[Watchdog], Readers]
+Remember = Callable[[Occasion, HostError | None], None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class World:
     clock: Clock
     lock_folder: Path | None
     watch_signals: Callable[[Interruption], None]
+    # Told of every occasion that had its window, and how it ended; never raises and never waits.
+    remember: Remember
     card_patience: float = CARD_PATIENCE
 
 
@@ -65,10 +68,17 @@ def hold(
     """
     turn = Turn(world.lock_folder)
     world.watch_signals(conversation.interruption)
+    ended: HostError | None = InternalFault()
     try:
-        return _hold(occasion, world, conversation, work)
+        result = _hold(occasion, world, conversation, work)
+        ended = None
+        return result
+    except HostError as error:
+        ended = error
+        raise
     finally:
         turn.end()
+        world.remember(occasion, ended)
 
 
 def _hold(

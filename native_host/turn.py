@@ -11,14 +11,14 @@ from .errors import Busy
 class Turn:
     """The right to open the window; given back when the process ends, however it ends."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, name: str = "window.lock") -> None:
         """Take the turn, or raise Busy. Without a folder to write to, everybody has a turn."""
         self._file: int | None = None
         if folder is None:
             return
         with suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = os.open(folder / "window.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
         if self._file is not None and not _lock(self._file):
             os.close(self._file)
             raise Busy

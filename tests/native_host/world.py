@@ -12,6 +12,8 @@ from native_host.app import serve
 from native_host.card.channel import Readers
 from native_host.card.watchdog import Watchdog
 from native_host.ceremony import CARD_PATIENCE, RunWindow, World
+from native_host.errors import HostError
+from native_host.prompt import Occasion
 from tests.fakes.pipes import Browser
 from tests.fakes.readers import FakeReaders
 from tests.fakes.window import FakeWindow
@@ -29,6 +31,7 @@ class FakeWorld:
     clock: Callable[[], datetime] = lambda: NOW
     card_patience: float = CARD_PATIENCE
     watchdogs: list[Watchdog] = field(default_factory=list)
+    remembered: list[tuple[Occasion, HostError | None]] = field(default_factory=list)
     entered: int = 0
 
     def enter(self) -> World:
@@ -40,6 +43,7 @@ class FakeWorld:
             clock=self.clock,
             lock_folder=self.lock_folder,
             watch_signals=lambda interruption: None,
+            remember=lambda occasion, ended: self.remembered.append((occasion, ended)),
             card_patience=self.card_patience,
         )
 

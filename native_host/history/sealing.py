@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Brings journal and keychain together: seals what is new, and says what can be said of the rest."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
+
+from . import chain
+from .entry import Entry
+from .keychain import Keychain, Missing, NoKeychain
+from .store import Chain, Row, Store
+from .verdict import Finding, Secrets, Verdict, judge, sealed
+
+OpenKeychain = Callable[[], AbstractContextManager[Keychain]]
+_KEY, _END = "key", "end"
+
+
+def seal_and_judge(store: Store, open_keychain: OpenKeychain) -> tuple[Verdict, Missing | None]:
+    """Seal what is new if all that came before is as it was left; say what was found.
+
+    The second part says why the keychain was of no help, or is None. Raises Unusable.
+    """
+    try:
+        with open_keychain() as keychain:
+            return _with_keychain(store, keychain), None
+    except NoKeychain as none:
+        return judge(store.chain(), store.rows(), None), none.missing
+
+
+def keep_only(
+    store: Store, numbers: frozenset[int] | None, open_keychain: OpenKeychain
+) -> Missing | None:
+    """Keep the entries of these `numbers`, all where it is None, in a new chain.
+
+    A journal that is as it was left stays sealed. An alarming one stays alarming, unless the person takes all
+    that is left for good (`numbers` is None) or has nothing kept. Returns why nothing could be sealed, or
+    None. Raises Unusable.
+    """
+    rows = store.rows()
+    kept = [(row.number, row.entry) for row in rows if numbers is None or row.number in numbers]
+    try:
+        with open_keychain() as keychain:
+            _rewrite(store, kept, keychain, trusting=numbers is None or not kept)
+    except NoKeychain as none:
+        store.rewrite(kept, chain.new_start())
+        return none.missing
+    return None
+
+
+def _with_keychain(store: Store, keychain: Keychain) -> Verdict:
+    held = _held(keychain)
+    verdict = judge(store.chain(), store.rows(), held)
+    if verdict.alarming:
+        return verdict
+    key = held.key or _make_key(keychain)
+    if store.seal(partial(_choose, Secrets(key, held.end), key)):
+        keychain.put(_END, store.chain().last)
+    return judge(store.chain(), store.rows(), _held(keychain))
+
+
+def _choose(
+    held: Secrets, key: bytes, chained: Chain, rows: Sequence[Row]
+) -> tuple[Chain, dict[int, bytes]] | None:
+    """Seal only what is as it was left: another program may have had the file since it was judged."""
+    nothing_new = held.end == chained.last and chained.seal is not None
+    if nothing_new or judge(chained, rows, held).finding is not Finding.SEALED:
+        return None
+    return sealed(chained, rows, key)
+
+
+def _held(keychain: Keychain) -> Secrets:
+    return Secrets(keychain.get(_KEY), keychain.get(_END))
+
+
+def _make_key(keychain: Keychain) -> bytes:
+    key = secrets.token_bytes(chain.KEY_OCTETS)
+    keychain.put(_KEY, key)
+    return key
+
+
+def _rewrite(
+    store: Store, kept: Sequence[tuple[int, Entry]], keychain: Keychain, *, trusting: bool
+) -> None:
+    held = _held(keychain)
+    start = chain.new_start()
+    if judge(store.chain(), store.rows(), held).alarming and not trusting:
+        store.rewrite(kept, start)
+        return
+    key, end = held.key or _make_key(keychain), held.end
+
+    def choose(chained: Chain, rows: Sequence[Row]) -> tuple[Chain, dict[int, bytes]]:
+        replaced = chain.seal_replacement(key, end, start) if end is not None else None
+        return sealed(replace(chained, replaced=replaced), rows, key)
+
+    store.rewrite(kept, start, choose)
+    keychain.put(_END, store.chain().last)
