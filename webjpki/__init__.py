@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from webjpki.authentication import AuthenticationResult, AuthenticationVerifier
     from webjpki.certificate import Certificate, CertificateKind, read_certificate
     from webjpki.challenge import Challenge, Challenges, ChallengeStore, MemoryChallengeStore
+    from webjpki.cms_verifier import CmsSignatureResult, CmsVerifier, RefusedCmsSignature
     from webjpki.crl_source import CrlFetcher, CrlSource, WantedCrl
     from webjpki.digest import Digest, HashFunction
     from webjpki.errors import VerificationError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     )
     from webjpki.ocsp import OcspRules
     from webjpki.ocsp_source import OcspFetcher, OcspSource, WantedOcsp
+    from webjpki.pdf import PdfSignatureResult, PdfVerifier, RefusedPdfSignature
     from webjpki.policy import AttributeRules, Policy
     from webjpki.revocation import RevocationKind, RevocationReason, RevocationStatus
     from webjpki.revocation_errors import CertificateRevoked, FetchFailed, RevocationNotEstablished
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from webjpki.signature import SignatureResult, SignatureVerifier
     from webjpki.statements import describe
     from webjpki.trust import TrustAnchor, TrustAnchors, read_anchors
+    from webjpki.xml import RefusedXmlSignature, XmlSignatureResult, XmlVerifier
 
 _HOME = {
     "AuthenticationResult": "authentication",
@@ -42,6 +45,9 @@ _HOME = {
     "ChallengeStore": "challenge",
     "Challenges": "challenge",
     "MemoryChallengeStore": "challenge",
+    "CmsSignatureResult": "cms_verifier",
+    "CmsVerifier": "cms_verifier",
+    "RefusedCmsSignature": "cms_verifier",
     "CrlFetcher": "crl_source",
     "CrlSource": "crl_source",
     "WantedCrl": "crl_source",
@@ -62,6 +68,9 @@ _HOME = {
     "OcspFetcher": "ocsp_source",
     "OcspSource": "ocsp_source",
     "WantedOcsp": "ocsp_source",
+    "PdfSignatureResult": "pdf",
+    "PdfVerifier": "pdf",
+    "RefusedPdfSignature": "pdf",
     "AttributeRules": "policy",
     "Policy": "policy",
     "RevocationKind": "revocation",
@@ -79,7 +88,11 @@ _HOME = {
     "TrustAnchor": "trust",
     "TrustAnchors": "trust",
     "read_anchors": "trust",
+    "RefusedXmlSignature": "xml",
+    "XmlSignatureResult": "xml",
+    "XmlVerifier": "xml",
 }
+_EXTRAS = ("pdf", "xml")  # pip install webjpki[pdf,xml]
 
 __all__ = [
     "AttributeRules",
@@ -91,6 +104,8 @@ __all__ = [
     "Challenge",
     "ChallengeStore",
     "Challenges",
+    "CmsSignatureResult",
+    "CmsVerifier",
     "CrlFetcher",
     "CrlSource",
     "Digest",
@@ -104,10 +119,15 @@ __all__ = [
     "OcspFetcher",
     "OcspRules",
     "OcspSource",
+    "PdfSignatureResult",
+    "PdfVerifier",
     "Policy",
     "RecordAlgorithm",
     "RecordSigner",
     "RecordedDocument",
+    "RefusedCmsSignature",
+    "RefusedPdfSignature",
+    "RefusedXmlSignature",
     "RevocationKind",
     "RevocationNotEstablished",
     "RevocationQuestion",
@@ -122,6 +142,8 @@ __all__ = [
     "VerificationError",
     "WantedCrl",
     "WantedOcsp",
+    "XmlSignatureResult",
+    "XmlVerifier",
     "describe",
     "make_record",
     "read_anchors",
@@ -133,6 +155,12 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load a public name's module on first use, so that reading a certificate stays light."""
-    if name not in _HOME:
+    home = _HOME.get(name)
+    if home is None:
         raise AttributeError(f"module 'webjpki' has no attribute {name!r}")
-    return getattr(import_module(f"webjpki.{_HOME[name]}"), name)
+    try:
+        return getattr(import_module(f"webjpki.{home}"), name)
+    except ModuleNotFoundError as error:
+        if home not in _EXTRAS:
+            raise
+        raise ImportError(f"webjpki.{name} needs: pip install 'webjpki[{home}]'") from error

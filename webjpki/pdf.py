@@ -19,13 +19,15 @@ from webjpki.pdf_errors import (
     PdfNotSigned,
     PdfUnreadable,
 )
+from webjpki.pdf_original import compare
 from webjpki.pdf_ranges import SignedRanges, read_ranges
-from webjpki.pdf_reading import PdfChanges, SignatureField, signature_fields
+from webjpki.pdf_reading import PdfChanges, SignatureField, open_pdf, signature_fields
 from webjpki.policy import Policy
 from webjpki.revocation import RevocationStatus
 from webjpki.signature import AttributeRules, SignatureResult, SignatureVerifier
 from webjpki.statements import (
     ChainStatement,
+    OriginalStatement,
     PeriodStatement,
     PurposeStatement,
     SignatureStatement,
@@ -60,6 +62,7 @@ class PdfSignatureResult:
     whole_file  whether that is the whole file
     changes     what was done to the file behind those bytes
     timestamp   an authority's word that the signature existed at a time; None when it has none
+    original    how the file relates to the website's own bytes; None when they were not handed in
 
     The others as in ``SignatureResult``. ``claimed_signing_time`` is the signer's own clock.
     """
@@ -78,6 +81,7 @@ class PdfSignatureResult:
     purpose: PurposeStatement
     revocation: RevocationStatus
     timestamp: TimestampStatement | None
+    original: OriginalStatement | None
 
 
 @dataclass(frozen=True)
@@ -98,47 +102,63 @@ class PdfVerifier:
         }
 
     def verify(
-        self, document: bytes, *, at: datetime | None = None
+        self, document: bytes, *, at: datetime | None = None, based_on: bytes | None = None
     ) -> tuple[PdfSignatureResult, ...]:
         """Check every signature of ``document``, of 256 MiB at most, and require all to pass.
 
         The result names who signed; whether those are the people the website expects, and whether
         the last one covers the whole file, is the website's to look at. Document timestamps
         (/DocTimeStamp) are nobody's signature and are not listed. ``at`` as for
-        ``SignatureVerifier.verify_cms``. Raises the VerificationError of the first that fails,
-        PdfUnreadable, PdfEncrypted, PdfNotSigned.
+        ``SignatureVerifier.verify_cms``.
+
+        ``based_on`` is the file as the website handed it out, earlier signatures included. Without
+        it a signer can have changed the file in an update of their own before signing, and every
+        signature is in order all the same.
+
+        Raises the VerificationError of the first that fails, PdfUnreadable, PdfEncrypted,
+        PdfNotSigned, PdfOriginalChanged.
         """
         results = []
-        for outcome in self.examine(document, at=at):
+        for outcome in self.examine(document, at=at, based_on=based_on):
             if isinstance(outcome, RefusedPdfSignature):
                 raise outcome.error
             results.append(outcome)
         return tuple(results)
 
     def examine(
-        self, document: bytes, *, at: datetime | None = None
+        self, document: bytes, *, at: datetime | None = None, based_on: bytes | None = None
     ) -> tuple[PdfSignatureResult | RefusedPdfSignature, ...]:
         """Check every signature like ``verify``, and report those that fail beside those that pass.
 
-        Raises PdfUnreadable, PdfEncrypted, PdfNotSigned.
+        Raises PdfUnreadable, PdfEncrypted, PdfNotSigned, PdfOriginalChanged.
         """
         if len(document) > MAX_BYTES:
             raise PdfUnreadable(f"more than {MAX_BYTES} bytes")
-        found = [one for one in signature_fields(bytes(document)) if not one.is_timestamp]
+        reader = open_pdf(bytes(document))
+        found = [one for one in signature_fields(reader) if not one.is_timestamp]
         if not found:
             raise PdfNotSigned
-        return tuple(self._outcome(document, one, at) for one in found)
+        original = compare(based_on, document, reader) if based_on is not None else None
+        return tuple(self._outcome(document, one, at, original) for one in found)
 
     def _outcome(
-        self, document: bytes, signed: SignatureField, at: datetime | None
+        self,
+        document: bytes,
+        signed: SignatureField,
+        at: datetime | None,
+        original: OriginalStatement | None,
     ) -> PdfSignatureResult | RefusedPdfSignature:
         try:
-            return self._result(document, signed, at)
+            return self._result(document, signed, at, original)
         except VerificationError as error:
             return RefusedPdfSignature(signed.name, error)
 
     def _result(
-        self, document: bytes, signed: SignatureField, at: datetime | None
+        self,
+        document: bytes,
+        signed: SignatureField,
+        at: datetime | None,
+        original: OriginalStatement | None,
     ) -> PdfSignatureResult:
         # 1. the bytes covered, 2. the signature and its certificate, 3. its timestamp, 4. what came later.
         form = _format(signed)
@@ -148,7 +168,7 @@ class PdfVerifier:
             ranges.container, content=ranges.digest(function), at=at
         )
         timestamp = read_timestamp(ranges.container)
-        return _joined(signed, form, ranges, result, timestamp)
+        return _joined(signed, form, ranges, result, timestamp, original)
 
 
 def _joined(
@@ -157,6 +177,7 @@ def _joined(
     ranges: SignedRanges,
     result: SignatureResult,
     timestamp: TimestampStatement | None,
+    original: OriginalStatement | None,
 ) -> PdfSignatureResult:
     return PdfSignatureResult(
         signed.name,
@@ -173,6 +194,7 @@ def _joined(
         result.purpose,
         result.revocation,
         timestamp,
+        original,
     )
 
 

@@ -41,3 +41,8 @@ class PdfCoverageWrong(VerificationError):
 class PdfChanged(VerificationError):
     code = "pdf_changed"
     explanation = "the PDF was changed after signing in a way that signing again does not explain"
+
+
+class PdfOriginalChanged(VerificationError):
+    code = "pdf_original_changed"
+    explanation = "the PDF is not the website's own with signatures added and nothing else"

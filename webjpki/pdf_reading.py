@@ -122,7 +122,7 @@ class SignatureField:
         PdfCoverageWrong, PdfChanged, PdfSignatureMalformed.
         """
         try:
-            _check_form(signed, self._reader)
+            check_form(signed, self._reader)
             found = _difference(EmbeddedPdfSignature(self._reader, self._field, self.name))
             return PdfChanges(_kind(found, self._reader), tuple(sorted(found.changed_form_fields)))
         except UNREADABLE as error:
@@ -139,15 +139,38 @@ class SignatureField:
         return found
 
 
-def signature_fields(document: bytes) -> tuple[SignatureField, ...]:
-    """List the filled signature fields in the order of the form. Raises PdfUnreadable, PdfEncrypted."""
+def open_pdf(document: bytes) -> PdfFileReader:
+    """Read where the objects of a file are. Raises PdfUnreadable, PdfEncrypted."""
     try:
         reader = _reader(document)
         if reader.encrypted:
             raise PdfEncrypted
+    except UNREADABLE as error:
+        raise PdfUnreadable(type(error).__name__) from error
+    return reader
+
+
+def signature_fields(reader: PdfFileReader) -> tuple[SignatureField, ...]:
+    """List the filled signature fields in the order of the form. Raises PdfUnreadable."""
+    try:
         return tuple(_fields(reader))
     except UNREADABLE as error:
         raise PdfUnreadable(type(error).__name__) from error
+
+
+def check_form(earlier: bytes, whole: PdfFileReader) -> None:
+    """Raise PdfChanged where only what was appended is of a form that readers disagree on.
+
+    A signer answers for tables that are not quite right, or are doubled for older readers, as long
+    as they were there; an attacker could show different things to different programs with them.
+    """
+    if whole.strict and not whole.xrefs.hybrid_xrefs_present:
+        return
+    before = _reader(earlier)
+    if before.strict != whole.strict:
+        raise PdfChanged("what was appended breaks the standard")
+    if before.xrefs.hybrid_xrefs_present != whole.xrefs.hybrid_xrefs_present:
+        raise PdfChanged("what was appended is a hybrid file")
 
 
 def _reader(document: bytes) -> PdfFileReader:
@@ -161,21 +184,6 @@ def _reader(document: bytes) -> PdfFileReader:
 def _fields(reader: PdfFileReader) -> Iterator[SignatureField]:
     for name, _, reference in enumerate_sig_fields(reader, filled_status=True):
         yield SignatureField(str(name), reader, reference.get_object())
-
-
-def _check_form(signed: bytes, whole: PdfFileReader) -> None:
-    """Raise PdfChanged where only what was appended is of a form that readers disagree on.
-
-    A signer answers for tables that are not quite right, or are doubled for older readers, as long
-    as they were there; an attacker could show different things to different programs with them.
-    """
-    if whole.strict and not whole.xrefs.hybrid_xrefs_present:
-        return
-    before = _reader(signed)
-    if before.strict != whole.strict:
-        raise PdfChanged("what was appended breaks the standard")
-    if before.xrefs.hybrid_xrefs_present != whole.xrefs.hybrid_xrefs_present:
-        raise PdfChanged("what was appended is a hybrid file")
 
 
 def _difference(signature: EmbeddedPdfSignature) -> DiffResult:

@@ -6,7 +6,7 @@ There is no single yes or no on purpose: whether the statements suffice is the w
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from webjpki.certificate import CertificateKind
 from webjpki.revocation import RevocationStatus
@@ -55,6 +55,18 @@ class PurposeStatement:
     kind: CertificateKind
 
 
+@dataclass(frozen=True)
+class OriginalStatement:
+    """The file is the one that the website handed out, with signatures added and nothing else.
+
+    sha256  of the website's bytes, in hex
+    added   which signatures: names of PDF fields, or positions of XML signatures
+    """
+
+    sha256: str
+    added: tuple[str, ...]
+
+
 class Statements(Protocol):
     """The statements every result carries."""
 
@@ -70,6 +82,14 @@ class Statements(Protocol):
     def revocation(self) -> RevocationStatus: ...
 
 
+@runtime_checkable
+class Compared(Protocol):
+    """A result about a file that may have been compared with the website's own."""
+
+    @property
+    def original(self) -> OriginalStatement | None: ...
+
+
 _TEXTS: dict[Language, dict[str, str]] = {
     "ja": {
         "signature": "署名は証明書の鍵と数学的に一致 ({algorithm})",
@@ -78,6 +98,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "period": "{time} は証明書の期間内 ({not_before} から {not_after})",
         "signature_kind": "署名用電子証明書",
         "authentication_kind": "利用者証明用電子証明書",
+        "original": "サイトが渡した文書 (SHA-256 {sha256}) に、署名だけが加えられている",
     },
     "en": {
         "signature": "the signature mathematically matches the certificate's key ({algorithm})",
@@ -86,16 +107,20 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "period": "{time} is within the certificate's period ({not_before} to {not_after})",
         "signature_kind": "signature certificate, for documents",
         "authentication_kind": "authentication certificate, for sign-in",
+        "original": "the website's document (SHA-256 {sha256}) with signatures added, nothing else",
     },
 }
 
 
 def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
-    """Put each statement into one sentence, keyed by its name; no personal data in any."""
+    """Put each statement into one sentence, keyed by its name; no personal data in any.
+
+    "original" is there only when the website handed in its own bytes.
+    """
     texts = _TEXTS[language]
     anchor, period = result.chain.anchor, result.period
     authority = texts["test"].format(name=anchor.name) if anchor.is_test else anchor.name
-    return {
+    sentences = {
         "signature": texts["signature"].format(algorithm=result.signature.algorithm),
         "chain": texts["chain"].format(authority=authority, sha256=anchor.sha256),
         "period": texts["period"].format(
@@ -106,6 +131,9 @@ def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
         "purpose": texts[f"{result.purpose.kind.value}_kind"],
         "revocation": describe_revocation(result.revocation, language),
     }
+    if isinstance(result, Compared) and result.original is not None:
+        sentences["original"] = texts["original"].format(sha256=result.original.sha256)
+    return sentences
 
 
 def _minute(time: datetime) -> str:

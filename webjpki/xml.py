@@ -28,12 +28,14 @@ from webjpki.revocation import RevocationStatus
 from webjpki.signature import check_signature
 from webjpki.statements import (
     ChainStatement,
+    OriginalStatement,
     PeriodStatement,
     PurposeStatement,
     SignatureStatement,
 )
 from webjpki.trust import TrustAnchors
 from webjpki.xml_errors import XmlNotSigned, XmlPropertiesWrong, XmlSignatureMalformed
+from webjpki.xml_original import compare
 from webjpki.xml_parts import Attachment, PartKind, SignedPart, signed_part
 from webjpki.xml_properties import Properties, read_properties
 from webjpki.xml_structure import SignatureRead, read_signature
@@ -50,6 +52,7 @@ class XmlSignatureResult:
     position     of its Signature element among those of the document, from 0
     parts        everything it covers, its own properties apart; never empty
     is_xades     whether it states signed properties (XAdES)
+    original     how the document relates to the website's own; None when that was not handed in
 
     The others as in ``SignatureResult``. ``claimed_signing_time`` is the signer's own clock, None
     without XAdES.
@@ -65,6 +68,7 @@ class XmlSignatureResult:
     period: PeriodStatement
     purpose: PurposeStatement
     revocation: RevocationStatus
+    original: OriginalStatement | None
 
     @property
     def whole_document(self) -> bool:
@@ -94,17 +98,23 @@ class XmlVerifier:
         *,
         attachments: Mapping[str, Attachment] = _NONE,
         at: datetime | None = None,
+        based_on: bytes | None = None,
     ) -> tuple[XmlSignatureResult, ...]:
         """Check every signature of ``document``, of 128 MiB at most, and require all to pass.
 
         ``attachments`` are the files beside the document, by name, as bytes or as Digest. The
         result names who signed and what; whether those are the people and the parts that the
         website expects is the website's to look at. ``at`` as for ``SignatureVerifier.verify_cms``.
+
+        ``based_on`` is the document as the website handed it out, earlier signatures included.
+        Without it a signer can have changed the document before signing, and the signature is in
+        order all the same.
+
         Raises the VerificationError of the first that fails, XmlUnreadable, XmlDtdRefused,
-        XmlNotSigned.
+        XmlNotSigned, XmlOriginalChanged.
         """
         results = []
-        for outcome in self.examine(document, attachments=attachments, at=at):
+        for outcome in self.examine(document, attachments=attachments, at=at, based_on=based_on):
             if isinstance(outcome, RefusedXmlSignature):
                 raise outcome.error
             results.append(outcome)
@@ -116,10 +126,11 @@ class XmlVerifier:
         *,
         attachments: Mapping[str, Attachment] = _NONE,
         at: datetime | None = None,
+        based_on: bytes | None = None,
     ) -> tuple[XmlSignatureResult | RefusedXmlSignature, ...]:
         """Check every signature like ``verify``, and report those that fail beside those that pass.
 
-        Raises XmlUnreadable, XmlDtdRefused, XmlNotSigned.
+        Raises XmlUnreadable, XmlDtdRefused, XmlNotSigned, XmlOriginalChanged.
         """
         tree = Tree(bytes(document))
         found = tree.signatures()
@@ -127,10 +138,11 @@ class XmlVerifier:
             raise XmlNotSigned
         if len(found) > MAX_SIGNATURES:
             raise XmlSignatureMalformed(f"more than {MAX_SIGNATURES} signatures")
+        original = compare(based_on, tree) if based_on is not None else None
         outcomes: list[XmlSignatureResult | RefusedXmlSignature] = []
         for position, element in enumerate(found):
             try:
-                outcomes.append(self._result(position, element, tree, attachments, at))
+                outcomes.append(self._result(position, element, tree, attachments, at, original))
             except VerificationError as error:
                 outcomes.append(RefusedXmlSignature(position, error))
         return tuple(outcomes)
@@ -142,6 +154,7 @@ class XmlVerifier:
         tree: Tree,
         attachments: Mapping[str, Attachment],
         at: datetime | None,
+        original: OriginalStatement | None,
     ) -> XmlSignatureResult:
         # 1. the certificate agrees with what the signature says of it, 2. its key signed SignedInfo,
         # 3. every reference leads to what was signed, 4. the certificate leads to an anchor.
@@ -167,6 +180,7 @@ class XmlVerifier:
             _statement(read, parts),
             *path,
             revocation,
+            original,
         )
 
 

@@ -51,3 +51,8 @@ class XmlAttachmentMissing(VerificationError):
 class XmlPropertiesWrong(VerificationError):
     code = "xml_properties_wrong"
     explanation = "the XAdES properties are not signed, contradict each other or cannot be read"
+
+
+class XmlOriginalChanged(VerificationError):
+    code = "xml_original_changed"
+    explanation = "the document is not the website's own with signatures added and nothing else"

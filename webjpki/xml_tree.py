@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads XML into a tree without expanding or fetching anything, and writes parts of it canonically."""
 
+import hashlib
 import io
+from collections.abc import Iterable
 from pyexpat import ExpatError, ParserCreate
+from typing import Protocol
 
 from lxml import etree
 
@@ -62,8 +65,33 @@ class Tree:
         if without is not None and (steps := _steps(top, without)):
             _remove(copy, steps)
         written = io.BytesIO()
-        copy.getroottree().write_c14n(written, exclusive=exclusive, with_comments=False)
+        _write(copy, written, exclusive=exclusive, with_comments=False)
         return written.getvalue()
+
+    def digest_without(self, elements: Iterable[etree._Element]) -> bytes:
+        """SHA-256 of the document's canonical form, comments included, without these elements."""
+        places = [_steps(self.root, one) for one in elements]
+        copy = _parse(_whole(self.root)) if places else self.root
+        # From the last to the first, so that the places of those before stay as they are.
+        for steps in sorted((steps for steps in places if steps), reverse=True):
+            _remove(copy, steps)
+        hashed = _Hashed()
+        _write(copy, hashed, exclusive=False, with_comments=True)
+        return hashed.state.digest()
+
+
+class _Sink(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+
+class _Hashed:
+    """A file that keeps only the hash of what is written to it."""
+
+    def __init__(self) -> None:
+        self.state = hashlib.sha256()
+
+    def write(self, data: bytes) -> None:
+        self.state.update(data)
 
 
 def _parse(document: bytes) -> etree._Element:
@@ -136,6 +164,13 @@ def _written(element: etree._Element, exclusive: bool) -> bytes:
     finally:
         for name in added:
             del element.attrib[name]
+
+
+def _write(root: etree._Element, sink: _Sink, *, exclusive: bool, with_comments: bool) -> None:
+    try:
+        root.getroottree().write_c14n(sink, exclusive=exclusive, with_comments=with_comments)
+    except etree.C14NError as error:  # a relative namespace name (Canonical XML 1.0, 1.3)
+        raise XmlUnreadable("it has no canonical form") from error
 
 
 def _steps(top: etree._Element, inner: etree._Element) -> list[int] | None:

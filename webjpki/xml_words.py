@@ -8,6 +8,7 @@ from webjpki.digest import HashFunction
 XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 DSIG: Final = "{http://www.w3.org/2000/09/xmldsig#}"  # XML Signature 1.1, 1.3
 XADES: Final = "{http://uri.etsi.org/01903/v1.3.2#}"  # EN 319 132-1, 4.2
+XADES_ALL: Final = "{http://uri.etsi.org/01903/"  # every version of its names
 SIGNED_PROPERTIES: Final = "http://uri.etsi.org/01903#SignedProperties"  # EN 319 132-1, 4.4
 ENVELOPED: Final = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 INCLUSIVE: Final = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"

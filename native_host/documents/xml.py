@@ -4,11 +4,14 @@
 from datetime import datetime
 from functools import cached_property
 
+from lxml import etree
+
 from ..announced.xml import AttachedFile, XmlAnnounced, XmlProfile
 from ..digests import HashFunction
-from ..errors import DocumentUnsupported
+from ..errors import DocumentBroken, DocumentUnsupported
 from ..prompt import DocumentSummary
 from .content import Content
+from .xml_canonical import canonical, parse
 from .xml_earlier import check_earlier
 from .xml_extent import extent
 from .xml_ids import Ids
@@ -67,6 +70,12 @@ class XmlDocument:
 
     @cached_property
     def _draft(self) -> Draft:
+        try:
+            return self._drafted()
+        except etree.C14NError as error:  # a relative namespace name (Canonical XML 1.0, 1.3)
+            raise DocumentBroken(document=self._index) from error
+
+    def _drafted(self) -> Draft:
         view, wanted = self._content.view, self._announced
         offset, scope, signature_id, targets = self._found()
         # The tree is gone by now: parts of the document are parsed again, and two trees would not
@@ -75,6 +84,8 @@ class XmlDocument:
             target.written(view, wanted, f"{signature_id}-reference{n}" if signature_id else None)
             for n, target in enumerate(targets, 1)
         )
+        # What will stand here inherits these names, and is hashed when the PIN is given already.
+        canonical(parse([b"<a" + scope.beside() + b"/>"]), wanted.canonicalization)
         return Draft(offset, scope, signature_id, references)
 
     def _found(self) -> tuple[int, Scope, str | None, tuple[Target, ...]]:

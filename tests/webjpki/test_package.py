@@ -22,7 +22,10 @@ FORBIDDEN = {
     "simulated_card", "http", "urllib.request", "requests", "aiohttp", "httpx", "asyncio",
 }  # fmt: skip
 LIST_MODULES = "import sys, json; {}; print(json.dumps(sorted(sys.modules)))"
-EVERYTHING = "import webjpki; [getattr(webjpki, name) for name in webjpki.__all__]"
+EVERYTHING = (
+    "import webjpki; [getattr(webjpki, name) for name in webjpki.__all__"
+    " if webjpki._HOME[name] not in webjpki._EXTRAS]"
+)
 VERIFY_OUTSIDE = """
 import json, sys
 from base64 import b64decode
@@ -56,6 +59,31 @@ def test_import_brings_no_card_window_or_network(statement: str) -> None:
 
 def test_import_alone_brings_no_library_at_all() -> None:
     assert not {"cryptography", "asn1crypto"} & _modules("import webjpki")
+
+
+@pytest.mark.parametrize(
+    ("name", "brought"), [("PdfVerifier", "pyhanko"), ("XmlVerifier", "lxml"), ("CmsVerifier", "")]
+)
+def test_a_format_brings_its_own_library_only(name: str, brought: str) -> None:
+    """Seen to fail when: all formats are loaded along with one of them."""
+    loaded = _modules(f"from webjpki import {name}")
+    assert not {"smartcard", "PySide6", "native_host", "simulated_card"} & loaded
+    assert not brought or brought in loaded
+    # pyHanko itself brings lxml, for metadata.
+    assert ({"pyhanko", "lxml"} & loaded) - {"lxml"} <= {brought}
+    assert brought or "lxml" not in loaded
+
+
+def test_a_format_that_is_not_installed_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['lxml'] = None\n"
+        "try: from webjpki import XmlVerifier\n"
+        "except ImportError as error: print(error)"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert "pip install 'webjpki[xml]'" in shown.stdout
 
 
 def test_public_names_are_the_listed_ones() -> None:

@@ -21,7 +21,7 @@ from tests.webjpki_xml.made import (
 )
 from webjpki import errors
 from webjpki.errors import VerificationError
-from webjpki.xml import XmlVerifier
+from webjpki.xml import RefusedXmlSignature, XmlVerifier
 from webjpki.xml_errors import (
     XmlDtdRefused,
     XmlMethodUnsupported,
@@ -80,6 +80,15 @@ def test_D8_entities_cost_nothing(verifier: XmlVerifier) -> None:
 def test_D8_unreadable(content: bytes, verifier: XmlVerifier) -> None:
     with pytest.raises(XmlUnreadable):
         verifier.verify(content)
+
+
+def test_D10_a_document_without_a_canonical_form(order: bytes, verifier: XmlVerifier) -> None:
+    """Seen to fail when: what lxml raises for relative namespace names is let through."""
+    (outcome,) = verifier.examine(order.replace(b'xmlns="urn:order"', b'xmlns="order"'))
+    assert isinstance(outcome, RefusedXmlSignature)
+    assert isinstance(outcome.error, XmlUnreadable)
+    with pytest.raises(XmlUnreadable):
+        verifier.examine(order, based_on=b'<order xmlns="order"/>')
 
 
 def test_D8_changed_text_and_attributes(order: bytes, verifier: XmlVerifier) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from native_host.errors import DocumentBroken, DocumentLocked, DocumentUnsupported, HostError
 from simulated_card.authorities import Credential
 from tests.documents.xml.samples import EGOV, ETAX, PLAIN
-from tests.documents.xml.signing import received, signed
+from tests.documents.xml.signing import attached, received, signed
 
 BOMB = (
     b'<!DOCTYPE a [<!ENTITY b "1234567890">'
@@ -73,6 +73,20 @@ def test_D8_encoding(name: str) -> None:
 def test_broken(name: str) -> None:
     with pytest.raises(DocumentBroken):
         received(BROKEN[name]).load()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [{}, {"references": [{"id": "b"}]}, {"references": [attached("a.bin", b"a")]}],
+    ids=["document", "element", "attached"],
+)
+def test_D10_a_document_without_a_canonical_form(wanted: dict[str, object]) -> None:
+    """A relative namespace name has none; told before a PIN is asked for.
+
+    Seen to fail when: what lxml raises is let through; only the referenced parts are tried.
+    """
+    with pytest.raises(DocumentBroken):
+        received(b'<a xmlns="relative"><b id="b"/></a>', **wanted).load()
 
 
 def test_a_doctype_in_text_is_none(hanako: Credential) -> None:
