@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import messages
 from .errors import HostError, InternalFault
-from .messages import Authenticate, Doctor, Quit, ReadAttributes, Request, Sign, Status
+from .messages import Authenticate, Doctor, History, Quit, ReadAttributes, Request, Sign, Status
 from .stdio import Pipe, PipeClosed
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
             return status(enter_world(), _converse(pipe).interruption)
         case Doctor():
             return _examine(request, pipe, enter_world)
+        case History():
+            from .history.opening import open_window
+
+            open_window(request.lang)
+            return {}
         case Authenticate():
             from .occasions import sign_in  # needs window and card rooms
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from . import __version__
+from . import __version__, command_history
 from .browsers import Browser, RegistryKey, Scope, known_browsers
 from .own_program import own_program, registrar
 from .registration import (
@@ -42,6 +42,8 @@ def run(arguments: Sequence[str]) -> int:
         return _DONE
     if options.verb == "doctor":
         return _check_up(options, say)
+    if options.verb == "history":
+        return command_history.history(options, say, _print)
     return _change_registration(options, say)
 
 
@@ -78,6 +80,7 @@ def _parser(say: Sayings) -> argparse.ArgumentParser:
     form = doctor.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=say("help.json"))
     form.add_argument("--report", action="store_true", help=say("help.report"))
+    command_history.add_options(verbs.add_parser("history", help=say("help.history")), say)
     verbs.add_parser("version", help=say("help.version"))
     return parser
 

@@ -44,6 +44,13 @@ class Doctor:
 
 
 @dataclass(frozen=True)
+class History:
+    """The person wants to see what the card was used for."""
+
+    lang: str
+
+
+@dataclass(frozen=True)
 class Authenticate:
     """A sign-in; `challenge_nonce` is signed as it stands."""
 
@@ -70,7 +77,7 @@ class Sign:
     lang: str | None
 
 
-Request = Quit | Status | Doctor | Authenticate | ReadAttributes | Sign
+Request = Quit | Status | Doctor | History | Authenticate | ReadAttributes | Sign
 
 
 def parse_request(frame: bytes) -> Request:
@@ -155,6 +162,11 @@ def _doctor(arguments: Json) -> Doctor:
     return Doctor(lang or "en", extension)
 
 
+def _history(arguments: Json) -> History:
+    members(arguments, "", {"lang"})
+    return History(_lang(arguments) or "en")
+
+
 _LANG = frozenset({"lang"})
 
 
@@ -192,6 +204,7 @@ _COMMANDS: dict[str, Callable[[Json], Request]] = {
     "quit": _quit,
     "status": _status,
     "doctor": _doctor,
+    "history": _history,
     "authenticate": _authenticate,
     "read-attributes": _read_attributes,
     "sign": _sign,
