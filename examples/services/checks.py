@@ -11,11 +11,12 @@ from typing import Protocol
 from examples.findings import Findings
 from webjpki import Certificate, SignatureVerifier, TrustAnchors, read_certificate
 from webjpki.pdf import PdfFormat, PdfVerifier
+from webjpki.pdf_errors import PdfOriginalChanged
 from webjpki.statements import Statements
 from webjpki.xml import XmlVerifier
+from webjpki.xml_errors import XmlOriginalChanged
 
 from .store import Document, Paper, Signature
-from .unchanged import pdf_only_signed, xml_only_signed
 
 _FORMS = {"moj": PdfFormat.PKCS7, "pades-b": PdfFormat.PADES}
 
@@ -54,10 +55,13 @@ class Checks:
         if not isinstance(given, list) or len(given) != len(paper.documents):
             raise Unusable("signatures_unusable")
         signed = [_signed(one, made) for one, made in zip(paper.documents, given, strict=True)]
-        results = [
-            self._newest(ours, one, paper.signatures)
-            for ours, one in zip(paper.documents, signed, strict=True)
-        ]
+        try:
+            results = [
+                self._newest(ours, one, paper.signatures)
+                for ours, one in zip(paper.documents, signed, strict=True)
+            ]
+        except (PdfOriginalChanged, XmlOriginalChanged):
+            raise Unusable("document_mismatch") from None
         first = results[0].certificate
         if any(one.certificate.der != first.der for one in results):
             raise Unusable("signatures_unusable")
@@ -68,24 +72,23 @@ class Checks:
         return signed, Signature(now.isoformat(), first.der, checked)
 
     def _newest(self, ours: Document, document: Document, earlier: Sequence[Signature]) -> Signed:
-        """Verify every signature on a document, and give the one that was added."""
+        """Verify every signature on a document, and give the one that was added.
+
+        It has to be our document: a signer could change a contract and sign the changed one.
+        """
         if document.options["format"] == "cms":
             return self._cms.verify_cms(document.signature, content=document.content)
         if document.options["format"] == "xml":
-            (xml,) = self._xml.verify(document.content)
+            (xml,) = self._xml.verify(document.content, based_on=ours.content)
             if not xml.whole_document:
                 raise Unusable("not_all_signed")
-            if not xml_only_signed(ours.content, xml.parts[0]):
-                raise Unusable("document_mismatch")
             return xml
-        found = self._pdf.verify(document.content)
+        found = self._pdf.verify(document.content, based_on=ours.content)
         before = [one.certificate.der for one in found[:-1]]
         if before != [one.certificate for one in earlier]:
             raise Unusable("signatures_unusable")
         if not found[-1].whole_file or found[-1].format is not _FORMS[document.options["profile"]]:
             raise Unusable("not_all_signed")
-        if not pdf_only_signed(ours.content, document.content):
-            raise Unusable("document_mismatch")
         return found[-1]
 
 
