@@ -196,7 +196,7 @@ export class Conversation {
 
 /** Asks the host a question of our own pages; `version` is what it called itself.
  * @param {(name: string) => chrome.runtime.Port} connectNative
- * @param {"status" | "quit" | "doctor"} command
+ * @param {"status" | "quit" | "doctor" | "history"} command
  * @param {Record<string, unknown>} [given] the command's arguments
  * @param {Clock} [clock]
  * @returns {Promise<{version: string | null, reply: Reply}>}

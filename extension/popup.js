@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The popup: whether the site in front may ask, and whether this computer is ready. */
 
+import { askHost } from "./host.js";
 import { showReadiness } from "./readiness.js";
 import { ask, disallow, isAllowed, pardon, readSites } from "./sites.js";
 import { element, text, translate } from "./text.js";
@@ -34,7 +35,25 @@ async function showSite(origin) {
   };
 }
 
+/** The app's own window shows the history: what was signed is no business of the browser. */
+async function openHistory() {
+  const state = element("history-state");
+  state.textContent = text("historyOpening");
+  const open = (/** @type {string} */ name) => chrome.runtime.connectNative(name);
+  const { reply } = await askHost(open, "history", { lang: text("language") });
+  state.textContent = "error" in reply ? historyFault(reply.error) : "";
+}
+
+/** @param {import("./errors.js").ProtocolError} error */
+function historyFault({ code }) {
+  if (code === "ERR_WEBJPKI_BUSY") return text("historyIsOpen");
+  if (code === "ERR_WEBJPKI_HOST_MISSING") return text("hostMissing");
+  // A host from before there was a history does not know the command.
+  return text(code === "ERR_WEBJPKI_INVALID_ARGUMENT" ? "hostOld" : "historyFailed");
+}
+
 translate(document);
+element("history").addEventListener("click", openHistory);
 const origin = await originInFront();
 element("origin").textContent = origin ?? "";
 if (origin) await showSite(origin);

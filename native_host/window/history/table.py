@@ -29,7 +29,7 @@ class EntryList(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.header()
         header.setStretchLastSection(True)
-        for column, width in enumerate((170, 280, 170)):
+        for column, width in enumerate((170, 280, 180)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.setColumnWidth(column, width)
 
@@ -45,6 +45,7 @@ class EntryList(QTreeWidget):
         for line in self._lines():
             hit = all(word in _text(line) for word in wanted)
             line.setHidden(not hit)
+            line.setExpanded(hit and bool(wanted))
             if not hit:
                 line.setSelected(False)
             shown += hit
