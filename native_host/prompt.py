@@ -10,6 +10,7 @@ from enum import Enum
 from threading import Event, Lock
 from typing import Protocol
 
+from . import additions
 from .errors import HostError
 from .origins import Origin
 from .pins import Pin as Pin
@@ -39,11 +40,12 @@ class DocumentSummary:
     digest_function: str  # "SHA-256", ...
     # What there is to read, sealed; None where it is not here.
     content: Sealed | None = field(default=None, compare=False, repr=False)
-    # Finds out what reading its pages does not show, as words of documents/notices.py; may take 2 seconds.
+    # Finds out what reading its pages does not show, as words of documents/notices.py; may take seconds.
     notices: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
     attached: tuple[
         DocumentSummary, ...
     ] = ()  # of kind "hash": files signed with it by their digests
+    added: additions.Additions = additions.NOTHING  # what the signature brings into it
 
 
 @dataclass(frozen=True)

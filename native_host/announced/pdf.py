@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from ..additions import SealPlace as SealPlace
 from ..errors import TooLarge
 from ..strict_json import Json, members, refuse, text
 
@@ -21,17 +22,6 @@ class PdfProfile(Enum):
     MOJ = "moj"  # adbe.pkcs7.detached with /Name and /M: registry papers (jpki-facts E2)
     PADES_B = "pades-b"  # PAdES B-B (EN 319 142-1)
     PADES_T = "pades-t"  # PAdES B-T: with a timestamp over the signature
-
-
-@dataclass(frozen=True)
-class SealPlace:
-    """Where the visible seal goes: page counted from 1, points from the page's lower left corner."""
-
-    page: int
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from ..additions import Additions
 from ..announced.cms import CmsAnnounced, CmsProfile
 from ..digests import Digest
 from ..errors import TimestampFailed
@@ -31,8 +32,10 @@ class CmsDocument:
     @property
     def summary(self) -> DocumentSummary:
         """What is listed for the person."""
-        digest, function = self.sha256.octets.hex(), self.sha256.function.value
-        return DocumentSummary(self.announced.name, self.announced.size, "cms", digest, function)
+        wanted, function = self.announced, self.sha256.function.value
+        added = Additions(timestamp_authority=wanted.timestamp_authority)
+        digest = self.sha256.octets.hex()
+        return DocumentSummary(wanted.name, wanted.size, "cms", digest, function, added=added)
 
     def load(self) -> None:
         """Read the container that gets one more signer, if there is one. Raises DocumentBroken."""

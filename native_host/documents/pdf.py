@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..announced.pdf import PdfAnnounced, SealPlace
+from ..additions import Additions
+from ..announced.pdf import PdfAnnounced
 from ..digests import HashFunction
 from ..prompt import DocumentSummary
 from .content import Content
@@ -35,16 +36,6 @@ class PdfDocument:
         self._fonts = fonts
         self._loaded: LoadedPdf | None = None
 
-    @property
-    def seal(self) -> SealPlace | None:
-        """Where a visible seal is going to be, for the preview."""
-        return self._announced.seal
-
-    @property
-    def timestamp_authority(self) -> str | None:
-        """The address of the authority that the website named, for the person to read."""
-        return self._announced.timestamp_authority
-
     @cached_property
     def _sha256(self) -> "Hash":
         return hashlib.sha256(self._content.view)
@@ -52,12 +43,16 @@ class PdfDocument:
     @property
     def summary(self) -> DocumentSummary:
         """What is listed for the person; hashes the content the first time."""
+        wanted = self._announced
         return DocumentSummary(
-            self._announced.name,
+            wanted.name,
             len(self._content.view),
             "pdf",
             self._sha256.digest().hex(),
             HashFunction.SHA256.value,
+            added=Additions(
+                wanted.reason, wanted.location, wanted.timestamp_authority, wanted.seal
+            ),
         )
 
     @property

@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.generic import (
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
-from ..announced.pdf import SealPlace
+from ..additions import SealPlace
 from .pdf_reading import entry
 from .seal import Letters, Line, drawing
 from .seal_font import SealFont

@@ -89,7 +89,8 @@ class _Desk:
             raise Broken
         bitmap = self._sheets.draw(index, width)
         size = {"width": bitmap.width, "height": bitmap.height}
-        wire.write(self._answers, size, bitmap.pixels)
+        points = max(1, round(bitmap.points * 100))
+        wire.write(self._answers, {**size, "points": points}, bitmap.pixels)
 
     def _text(self) -> None:
         from .prose import prose

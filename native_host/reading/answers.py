@@ -19,7 +19,8 @@ def bitmap(header: Header, body: memoryview, widest: int) -> Bitmap:
     height = number(header, "height", 1, wire.MAX_SIDE)
     if len(body) != width * height * 4:
         raise Malformed
-    return Bitmap(width, height, body)
+    hundredths = number(header, "points", 1, wire.MAX_POINTS)
+    return Bitmap(width, height, hundredths / 100, body)
 
 
 def prose(header: Header, body: memoryview) -> Prose:

@@ -38,12 +38,13 @@ class PdfPages:
         pdfium.FORM_OnAfterLoadPage(page, self._form)
         try:
             points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-            return self._drawn(page, *fitted(points, width))
+            across, down = fitted(points, width)
+            return Bitmap(across, down, points[0], self._drawn(page, across, down))
         finally:
             pdfium.FORM_OnBeforeClosePage(page, self._form)
             pdfium.FPDF_ClosePage(page)
 
-    def _drawn(self, page: object, width: int, height: int) -> Bitmap:
+    def _drawn(self, page: object, width: int, height: int) -> memoryview:
         pixels = bytearray(width * height * 4)
         buffer = (ctypes.c_char * len(pixels)).from_buffer(pixels)
         form = pdfium.FPDFBitmap_BGRx
@@ -54,4 +55,4 @@ class PdfPages:
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, _FLAGS)
         pdfium.FPDF_FFLDraw(self._form, bitmap, page, 0, 0, width, height, 0, _FLAGS)
         pdfium.FPDFBitmap_Destroy(bitmap)
-        return Bitmap(width, height, memoryview(pixels).toreadonly())
+        return memoryview(pixels).toreadonly()

@@ -44,4 +44,5 @@ class Picture:
         painter.drawImage(0, 0, scaled)
         painter.end()
         # A copy: Qt frees its pixels with the image.
-        return Bitmap(paper.width(), paper.height(), memoryview(bytes(paper.constBits())))
+        pixels = memoryview(bytes(paper.constBits()))
+        return Bitmap(paper.width(), paper.height(), own[0], pixels)

@@ -13,10 +13,14 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Bitmap:
-    """Pixels from the top left, 4 bytes each: blue, green, red and one that means nothing."""
+    """Pixels from the top left, 4 bytes each: blue, green, red and one that means nothing.
+
+    `points` is how wide the page calls itself, turned as it is shown; a picture counts its own pixels.
+    """
 
     width: int
     height: int
+    points: float
     pixels: memoryview
 
 

@@ -10,6 +10,7 @@ from typing import Any
 # Pixels of one picture; 4 bytes each on the pipe. An A4 page four times as wide as the window has 16 million.
 MAX_PIXELS = 16_000_000
 MAX_SIDE = 16_000
+MAX_POINTS = 100_000_000  # hundredths of a point, of a page's width
 MAX_PAGES = 100_000
 MAX_TEXT = 4_000_000  # characters
 MAX_ROWS = 20_000  # of a tree

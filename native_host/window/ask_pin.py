@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from ..prompt import AskPin, CertificateSummary, PinEntered, View
+from ..prompt import AskPin, CertificateSummary, PinEntered, PinKind, View
 from .controls import Button, button_row, column, label
 from .panel import Panel, Stage
 from .pin_field import PinField
@@ -22,6 +22,8 @@ class AskPinPanel(Panel):
         self._stage = stage
         self._view = view
         self._left = False
+        # The person has pressed Return and changed nothing since; what was known to be hidden then.
+        self._wanted: frozenset[int] | None = None
         texts = stage.texts
         self._kind = view.kind.value
         self._notice = label("", note="warning")
@@ -49,15 +51,11 @@ class AskPinPanel(Panel):
         if view.wrong:
             self._field.wipe()
             self._show_hint("")
-        texts = self._stage.texts
         notice = self._notice_text(view)
         self._notice.setVisible(bool(notice))
         if notice != self._notice.text():
             self._notice.setText(notice)
             _announce(self._notice, notice)
-        self._certificate.setText(certificate_text(view.certificate, self._stage))
-        self._submit.setText(texts(f"{self._kind}.submit" if view.ready else "ask.reading"))
-        self._submit.setAccessibleName(self._submit.text())
         self._see()
 
     def _see(self) -> None:
@@ -68,12 +66,45 @@ class AskPinPanel(Panel):
         self._agree.setText(self._stage.texts("unseen.agree", count=count))
         self._agree.setAccessibleName(self._agree.text())
         self._agree.setChecked(sight.agreed)
-        self._submit.setEnabled(self._view.ready and sight.obstacle is None)
-        outdated = {"hint.unseen", "hint.not-looked"} - {sight.obstacle}
         if sight.different:
             self._show_hint("hint.different")
-        elif self._hint.text() in map(self._stage.texts, outdated):
+        elif not sight.blocked and self._hint.text() == self._stage.texts("hint.unseen"):
             self._show_hint("")
+        self._go_on()
+        self._describe()
+
+    def _describe(self) -> None:
+        """Say how far things are: on the button, and beside it."""
+        texts, asked = self._stage.texts, self._wanted is not None
+        able = self._view.ready or self._waits
+        self._submit.setEnabled(able and not asked and not self._stage.sight.blocked)
+        state = f"{self._kind}.submit" if able else "ask.reading"
+        self._submit.setText(texts("ask.preparing" if asked else state))
+        self._submit.setAccessibleName(self._submit.text())
+        holder = certificate_text(self._view.certificate, self._stage)
+        self._certificate.setText(texts("ask.preparing") if self._waits and not asked else holder)
+
+    @property
+    def _waits(self) -> bool:
+        """Whether documents are still being prepared: a Return is kept until they are."""
+        sight = self._stage.sight
+        unready = not self._view.ready or not sight.looked
+        return unready and self._view.kind is PinKind.SIGNATURE
+
+    def _go_on(self) -> None:
+        """Do what the person asked for, once it can be done and nothing was found that they should see first."""
+        sight, view = self._stage.sight, self._view
+        if self._wanted is None or (self._waits and not sight.blocked):
+            return
+        known, self._wanted = self._wanted, None
+        if sight.blocked:
+            self._show_hint(sight.obstacle or "")
+        elif sight.alarming != known:
+            self._show_hint("hint.found")
+        elif view.wrong or view.tries_left not in (None, view.tries_full):
+            self._show_hint("hint.again")
+        else:
+            self._try_submit()
 
     def first_focus(self) -> QWidget:
         """Return the PIN field."""
@@ -86,10 +117,14 @@ class AskPinPanel(Panel):
             self._left = True
             self._stage.sight.forget(self._see)
 
+    def pause(self) -> None:
+        """Take back a Return that is still kept."""
+        self._typed("")
+
     def _make_field(self) -> PinField:
         texts = self._stage.texts
         rule = rule_of(self._view.kind)
-        field = PinField(rule, self._stage.look, self._try_submit, self._show_hint)
+        field = PinField(rule, self._stage.look, self._try_submit, self._typed)
         field.setAccessibleName(texts(f"{self._kind}.pin"))
         field.setAccessibleDescription(texts(f"{self._kind}.pin.describe"))
         return field
@@ -132,16 +167,26 @@ class AskPinPanel(Panel):
             self._hint.setText(text)
             _announce(self._hint, text)
 
+    def _typed(self, hint: str) -> None:
+        """Take back a Return: what was typed before is no more what is there."""
+        self._wanted = None
+        self._show_hint(hint)
+        self._describe()
+
     def _try_submit(self) -> None:
-        fault, obstacle = self._field.fault, self._stage.sight.obstacle
+        fault, sight = self._field.fault, self._stage.sight
         missing: QWidget = self._field
         if fault is not None:
             self._show_hint(fault.value)
+        elif sight.obstacle is not None:
+            self._show_hint(sight.obstacle)
+            missing = self._agree if self._agree.isVisible() else self._field
+        elif self._waits:
+            self._wanted = sight.alarming
+            self._show_hint("hint.preparing")
+            self._describe()
         elif not self._view.ready:
             self._show_hint("hint.not-ready")
-        elif obstacle is not None:
-            self._show_hint(obstacle)
-            missing = self._agree if self._agree.isVisible() else self._field
         elif self._stage.reply(PinEntered(self._field.pin())):
             self._field.wipe()
             self._submit.setEnabled(False)

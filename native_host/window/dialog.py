@@ -130,6 +130,8 @@ class PinDialog(QDialog):
         return ReadingRoom(occasion.documents, self._sight, self._texts)
 
     def _read(self, index: int) -> None:
+        if self._panel is not None:
+            self._panel.pause()
         if self._room is not None:
             self._room.open(index, self)
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolBut
 from ..prompt import DocumentSummary
 from .controls import Button, column, label
 from .look import sized
-from .sight import HARMLESS, Sight
-from .sizes import digest_text, human_size
+from .sight import Sight
+from .sizes import additions_text, digest_text, human_size
 from .texts import Texts
 
 _LARGEST_HEIGHT = 240  # three or four rows; on a small screen `fit` takes some of it away
@@ -36,7 +36,7 @@ class ElidedLabel(QLabel):
 
 
 class DocumentRow(QFrame):
-    """Name, type and size of one document, what stays unseen of it, and its digest when asked for."""
+    """Name, type and size of one document, what stays unseen, what is added to it, and its digest when asked for."""
 
     def __init__(
         self,
@@ -54,6 +54,8 @@ class DocumentRow(QFrame):
         self._noted = ""
         self._note = label("", note="warning")
         self._note.hide()
+        self._added = label(additions_text(document.added, texts), quiet=True)
+        self._added.setVisible(self._added.text() != "")
         self._digest = label(digest_text(document, texts))
         self._toggle = QToolButton()
         self._toggle.setObjectName("disclosure")
@@ -71,6 +73,7 @@ class DocumentRow(QFrame):
         whole.setContentsMargins(12, 6, 12, 4)
         whole.addLayout(first)
         whole.addWidget(self._note)
+        whole.addWidget(self._added)
         whole.addWidget(self._toggle)
         whole.addWidget(self._digest)
         self.setLayout(whole)
@@ -152,10 +155,10 @@ class DocumentList(QScrollArea):
         self.heading.setText(self._heading())
         for index, row in enumerate(self._by_index):
             why = self._sight.unseen(index)
-            hidden = set(self._sight.notices(index)) - HARMLESS
             if why is not None:
                 row.warn(self._texts(f"unseen.{why.value}"))
             else:
+                hidden = index in self._sight.alarming
                 row.warn(self._texts("documents.notices") if hidden else "")
 
     def _heading(self) -> str:

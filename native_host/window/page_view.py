@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
+from ..additions import SealPlace
 from ..reading.renderer import CannotShow
 from ..reading.sheets import Bitmap
 from .controls import Button, column, label
+from .seal_frame import paint_frame
 from .texts import Texts
 
 ZOOMS = (50, 75, 100, 125, 150, 200, 300, 400)  # percent of the window's width
@@ -21,16 +23,21 @@ Draw = Callable[[int, int, Callable[[Bitmap | CannotShow], None]], None]
 class PageView(QWidget):
     """Buttons above, the page below."""
 
-    def __init__(self, pages: int, draw: Draw, texts: Texts) -> None:
-        """Have `draw(page, width, tell)` draw a page, counted from 0, in pixels of the screen."""
+    def __init__(self, pages: int, draw: Draw, texts: Texts, seal: SealPlace | None = None) -> None:
+        """Have `draw(page, width, tell)` draw a page, counted from 0, in pixels of the screen.
+
+        A frame shows where `seal` will be.
+        """
         super().__init__()
+        self._seal = seal
+        self._seeking = False  # the person wants to see where the seal will be
         self._pages = pages
         self._draw = draw
         self._texts = texts
         self._page = 0
         self._zoom = ZOOMS.index(100)
         self._asked: tuple[int, int] | None = None
-        self._sheet = _Sheet(self)
+        self._sheet = _Sheet(self, texts("reader.seal.frame"))
         self._where = label("")
         self._where.setWordWrap(False)
         self._previous = self._button("reader.previous", lambda: self.turn(self._page - 1))
@@ -70,6 +77,15 @@ class PageView(QWidget):
         """Go to the first page or to the last."""
         self.turn(self._pages - 1 if last else 0)
 
+    def seek_seal(self) -> None:
+        """Go to where the seal will be."""
+        if self._seal is None:
+            return
+        self._seeking = self._page != self._seal.page - 1
+        self.turn(self._seal.page - 1)
+        if not self._seeking:
+            QTimer.singleShot(0, self._sheet.show_frame)  # the page takes its size first
+
     def step(self, forward: bool) -> None:
         """Move by a screenful, and over to the neighbouring page at the edge."""
         bar = self._sheet.verticalScrollBar()
@@ -108,7 +124,10 @@ class PageView(QWidget):
         if isinstance(drawn, CannotShow):
             self._sheet.say(self._texts("reader.page-failed", page=asked[0] + 1))
         else:
-            self._sheet.paint(drawn)
+            sealed = self._seal is not None and self._seal.page == asked[0] + 1
+            self._sheet.paint(drawn, self._seal if sealed else None)
+            if self._seeking and sealed:
+                self.seek_seal()
 
     def _button(self, key: str, act: Callable[[], None]) -> Button:
         button = Button(self._texts(key))
@@ -121,6 +140,9 @@ class PageView(QWidget):
         for widget in (self._previous, self._where, self._next):
             row.addWidget(widget)
         row.addStretch(1)
+        if self._seal is not None:
+            row.addWidget(self._button("reader.seal", self.seek_seal))
+            row.addStretch(1)
         for widget in (self._smaller, self._scale, self._larger):
             row.addWidget(widget)
         whole = column(8)
@@ -132,9 +154,11 @@ class PageView(QWidget):
 class _Sheet(QScrollArea):
     """The page itself; takes the keys."""
 
-    def __init__(self, view: PageView) -> None:
+    def __init__(self, view: PageView, seal: str) -> None:
         super().__init__()
         self._view = view
+        self._seal = seal
+        self._frame = 0.0  # how far down its middle is, of the page's height
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -150,13 +174,22 @@ class _Sheet(QScrollArea):
         self._label.setPixmap(QPixmap())
         self._label.setText(text)
 
-    def paint(self, bitmap: Bitmap) -> None:
-        """Show the page."""
+    def paint(self, bitmap: Bitmap, seal: SealPlace | None) -> None:
+        """Show the page, with a frame where the seal will be."""
         width, height = bitmap.width, bitmap.height
         image = QImage(bitmap.pixels, width, height, width * 4, QImage.Format.Format_RGB32)
         pixels = QPixmap.fromImage(image)
+        if seal is not None:
+            middle = paint_frame(pixels, seal, bitmap.points, self._seal)
+            self._frame = middle / pixels.height()
         pixels.setDevicePixelRatio(self.devicePixelRatioF())
         self._label.setPixmap(pixels)
+
+    def show_frame(self) -> None:
+        """Scroll to where the seal will be."""
+        bar = self.verticalScrollBar()
+        screenful = bar.pageStep()
+        bar.setValue(round(self._frame * (bar.maximum() + screenful) - screenful / 2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Turn pages and zoom; the arrows up and down scroll."""

@@ -42,5 +42,8 @@ class Panel(QWidget):
         """Change over to `view` in place, if this panel can; else return False and change nothing."""
         return False
 
+    def pause(self) -> None:
+        """Do nothing by yourself any more: the person has turned to something else."""
+
     def leave(self) -> None:
         """Forget what was typed; the panel is about to go away."""

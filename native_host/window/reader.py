@@ -17,7 +17,7 @@ from .desk import Desk
 from .look import sized
 from .page_view import PageView
 from .sight import HARMLESS, Sight, Unseen
-from .sizes import human_size
+from .sizes import additions_text, human_size
 from .text_view import TextView
 from .texts import Texts
 from .tree_view import TreeView
@@ -110,8 +110,10 @@ class Reader(QDialog):
         words = self._sight.notices(self._index)
         warnings = [self._texts(f"notice.{word}") for word in words if word not in HARMLESS]
         remarks = [self._texts(f"notice.{word}") for word in words if word in HARMLESS]
+        added = additions_text(self._document.added, self._texts)
+        quiet = [*remarks, *([added] if added else [])]
         made = [label("\n".join(warnings), note="warning")] if warnings else []
-        return made + [label(remark, quiet=True) for remark in remarks]
+        return made + [label(remark, quiet=True) for remark in quiet]
 
     def _take_room(self) -> None:
         room = self.screen().availableSize()
@@ -140,7 +142,7 @@ class Reader(QDialog):
         if isinstance(pages, CannotShow):
             self._fail(pages)
         elif pages:
-            self._put(PageView(pages, self._draw, self._texts))
+            self._put(PageView(pages, self._draw, self._texts, self._document.added.seal))
         else:
             self._ask(self._renderer.text, self._show_text)
 

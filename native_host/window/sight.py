@@ -67,6 +67,17 @@ class Sight:
         return self._notices.get(index, ())
 
     @property
+    def looked(self) -> bool:
+        """Whether everything has been looked through."""
+        return not self._awaited
+
+    @property
+    def alarming(self) -> frozenset[int]:
+        """The documents in which something is hidden that the person must be told of before they sign."""
+        every = self._notices.items()
+        return frozenset(index for index, words in every if not HARMLESS.issuperset(words))
+
+    @property
     def count_unseen(self) -> int:
         """How many documents and attached files are signed without having been seen."""
         return len(self._unseen) + sum(len(one.attached) for one in self._documents)
@@ -77,13 +88,16 @@ class Sight:
         return self._agreed
 
     @property
+    def blocked(self) -> bool:
+        """Whether waiting does not help: it takes the person's word, or nothing helps at all."""
+        return self.different or (self.count_unseen > 0 and not self._agreed)
+
+    @property
     def obstacle(self) -> str | None:
-        """The hint that says what is missing before a PIN may be sent; None where nothing is."""
+        """The hint that says what keeps a PIN from being sent, beside time; None where nothing does."""
         if self.different:
             return "hint.different"
-        if self.count_unseen and not self._agreed:
-            return "hint.unseen"
-        return "hint.not-looked" if self._awaited else None
+        return "hint.unseen" if self.blocked else None
 
     def agree(self, agreed: bool) -> None:
         """Take the person's word."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sizes and digests as a person reads them."""
+"""Sizes, digests and what else is told of a document, as a person reads them."""
 
+from ..additions import Additions
 from ..prompt import DocumentSummary
 from .texts import Texts
 
@@ -21,3 +22,17 @@ def digest_text(document: DocumentSummary, texts: Texts) -> str:
     hexed = document.digest
     groups = " ".join(hexed[i : i + 8] for i in range(0, len(hexed), 8))
     return f"{texts('documents.digest', function=document.digest_function)}\n{groups}"
+
+
+def additions_text(added: Additions, texts: Texts) -> str:
+    """Return a line for each thing that the website has put into the signature; "" where there is none."""
+    lines = []
+    if added.seal is not None:
+        lines.append(texts("added.seal", page=added.seal.page))
+    if added.timestamp_authority is not None:
+        lines.append(texts("added.timestamp", authority=added.timestamp_authority))
+    if added.reason is not None:
+        lines.append(texts("added.reason", reason=added.reason))
+    if added.location is not None:
+        lines.append(texts("added.location", location=added.location))
+    return "\n".join(lines)

@@ -15,7 +15,7 @@ from tests.reading.children import Childminder, sealed
 OCTETS = b"document"
 SHA256 = hashlib.sha256(OCTETS).hexdigest()
 OPENS = f"say({{'digest': '{SHA256}', 'pages': 3}})\n"
-DRAWS = "asked(); say({'width': 2, 'height': 1}, b'\\1' * 8)\n"
+DRAWS = "asked(); say({'width': 2, 'height': 1, 'points': 50}, b'\\1' * 8)\n"
 
 
 def renderer(*scripts: str, patience: float = 10) -> tuple[Renderer, Childminder]:
@@ -38,18 +38,20 @@ HOSTILE_PAGES = {
     "half an answer": "os.write(1, b'\\1\\0'); time.sleep(1000)",
     "endless drip": "while True: os.write(1, b'\\0'); time.sleep(0.05)",
     "header too long": "os.write(1, struct.pack('=II', 1 << 31, 0)); time.sleep(1000)",
-    "body too long": "say({'width': 2, 'height': 1}, length=(1 << 32) - 1); time.sleep(1000)",
+    "body too long": "say({'width': 2, 'height': 1, 'points': 50}, length=(1 << 32) - 1); time.sleep(1000)",
     "no json": "say(b'not json')",
     "deep json": "say(b'[' * 4000)",
     "no object": "say(b'[]')",
     "no size": "say({})",
-    "wider than asked": "say({'width': 901, 'height': 1}, bytes(901 * 4))",
-    "no pixels": "say({'width': 2, 'height': 1})",
-    "too many pixels": "say({'width': 2, 'height': 1}, bytes(12))",
-    "negative": "say({'width': -1, 'height': -1}, bytes(4))",
-    "true": "say({'width': True, 'height': True}, bytes(4))",
-    "fraction": "say({'width': 1.0, 'height': 1.0}, bytes(4))",
-    "zero": "say({'width': 0, 'height': 0})",
+    "wider than asked": "say({'width': 901, 'height': 1, 'points': 50}, bytes(901 * 4))",
+    "no pixels": "say({'width': 2, 'height': 1, 'points': 50})",
+    "too many pixels": "say({'width': 2, 'height': 1, 'points': 50}, bytes(12))",
+    "negative": "say({'width': -1, 'height': -1, 'points': 50}, bytes(4))",
+    "true": "say({'width': True, 'height': True, 'points': 50}, bytes(4))",
+    "fraction": "say({'width': 1.0, 'height': 1.0, 'points': 50}, bytes(4))",
+    "no points": "say({'width': 2, 'height': 1}, bytes(8))",
+    "no width in points": "say({'width': 2, 'height': 1, 'points': 0}, bytes(8))",
+    "zero": "say({'width': 0, 'height': 0, 'points': 50})",
 }
 
 

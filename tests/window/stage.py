@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from native_host import errors, prompt
+from native_host.additions import Additions, SealPlace
 from native_host.origins import Origin
 from native_host.window.exchange import Exchange
 from tests.reading.children import sealed
@@ -52,12 +54,22 @@ class Swapped:
 
 
 def summary_of(raw: dict[str, Any]) -> prompt.DocumentSummary:
-    """Make a document from JSON; "text" or "file" gives its content, "notices" what is hidden in it."""
+    """Make a document from JSON; "text" or "file" gives its content, "notices" what is hidden in it, known once a file is there."""
     fields = {"digest": "00" * 32, "digest_function": "SHA-256", "size": None} | raw
     octets = fields.pop("text", "").encode()
     if file := fields.pop("file", None):
         octets = Path(file).read_bytes()
     notices = tuple(fields.pop("notices", ()))
+    sign = fields.pop("noticed_once_there_is", None)
+
+    def look_through() -> tuple[str, ...]:
+        while sign is not None and not Path(sign).exists():
+            time.sleep(0.02)
+        return notices
+
+    if added := fields.pop("added", {}):
+        place = added.get("seal")
+        fields["added"] = Additions(**added | {"seal": SealPlace(*place) if place else None})
     fields["attached"] = tuple(summary_of(one) for one in fields.pop("attached", ()))
     if octets:
         content: prompt.Sealed = sealed(octets)
@@ -65,7 +77,7 @@ def summary_of(raw: dict[str, Any]) -> prompt.DocumentSummary:
             content = Swapped(content, sealed(other.encode()))
         known = {"digest": hashlib.sha256(octets).hexdigest(), "size": len(octets)} | raw
         fields |= {"digest": known["digest"], "size": known["size"]}
-        fields |= {"content": content, "notices": lambda: notices}
+        fields |= {"content": content, "notices": look_through}
     return prompt.DocumentSummary(**fields)
 
 

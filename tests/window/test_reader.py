@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,39 @@ def test_notices_are_in_the_list_and_in_the_reader(screen: Screen) -> None:
         assert any("リンクが含まれて" in text for text in seen["texts"])
 
 
+def test_what_the_website_adds_to_a_signature_is_told_and_the_seal_has_a_frame(
+    screen: Screen, tmp_path: Path
+) -> None:
+    """Seen to fail when: the authority or the seal is kept from the person, or framed on another page."""
+    file = tmp_path / "contract.pdf"
+    file.write_bytes(pdf(b"", pages=2, box="0 0 300 400"))
+    added = {
+        "seal": [2, 100, 250, 100, 100],
+        "timestamp_authority": "https://tsa.example.jp/rfc3161",
+        "reason": "売買契約",
+        "location": "東京都",
+    }
+    document = {"name": "契約書.pdf", "kind": "pdf", "file": str(file), "added": added}
+    told = ["2 ページ目に", "https://tsa.example.jp/rfc3161", "売買契約", "東京都"]
+    with Window(screen, signing(document)) as window:
+        screen.find(TITLE)
+        (line,) = (text for text in window.show(ASK)["texts"] if "タイムスタンプ" in text)
+        assert all(words in line for words in told)
+        opened(screen, window)
+        assert line in window.look()["texts"]
+        shown = []
+        for page in (1, 2):
+            until(window, says(f"{page} / 2 ページ"))
+            until(window, lambda seen: not says("表示しています")(seen))
+            screen.screenshot(tmp_path / "page.png", screen.find("契約書.pdf"))
+            shown.append(pixel(tmp_path / "page.png", 345, 345))
+            tab_to(screen, window, "印影の場所")
+            screen.key("Return")
+    white, tinted = shown
+    assert white == "srgb(255,255,255)"
+    assert tinted not in (white, "srgb(0,0,0)")
+
+
 UNSEEN: list[tuple[dict[str, Any], int]] = [
     ({"name": "契約書", "kind": "hash"}, 1),
     ({"name": "大きい.bin", "size": 1 << 29}, 1),
@@ -256,7 +290,8 @@ def test_promise_13_a_child_that_crashes_takes_nothing_with_it(
         screen.key("End")
         until(window, says("ページを表示しています"))
         os.kill(child, death)
-        os.kill(child, signal.SIGCONT)
+        with suppress(ProcessLookupError):  # a kill does not wait for it to go on
+            os.kill(child, signal.SIGCONT)
         until(window, says("2 ページ目は表示できません"))
         assert window.look()["ticks"] == {AGREE.format(1): False}
         screen.key("Home")

@@ -32,10 +32,17 @@ def test_what_cannot_be_shown_is_known_from_the_start(
 def test_a_document_to_be_read_waits_only_for_being_looked_through() -> None:
     sight = Sight((TEXT,))
     assert sight.kind(0) is Kind.TEXT
-    assert sight.obstacle == "hint.not-looked"
+    assert (sight.obstacle, sight.looked) == (None, False)
     sight.note(0, ("link",))
-    assert sight.obstacle is None
+    assert (sight.obstacle, sight.looked) == (None, True)
     assert sight.notices(0) == ("link",)
+
+
+def test_only_what_a_person_must_be_told_is_alarming() -> None:
+    sight = Sight((TEXT, TEXT, HASH))
+    sight.note(0, ("link", "beyond-edge"))
+    sight.note(1, ("link", "script"))
+    assert sight.alarming == {1}
 
 
 def test_unseen_content_needs_the_persons_word_and_it_can_be_taken_back() -> None:
