@@ -20,11 +20,12 @@ _TEXTS: Mapping[str, Mapping[str, str]] = json.loads(
 
 @dataclass(frozen=True)
 class Findings:
-    """One verification in one language, in sentences.
+    """One verification in one language, in sentences; `brief` is all that was checked, in one.
 
     `details` has the verifier's own words by name, with digests and in UTC, for those who want them.
     """
 
+    brief: str
     checked: Sequence[str]
     unchecked: Sequence[str]
     details: Mapping[str, str]
@@ -50,7 +51,7 @@ class Findings:
         )
         unchecked = (*unknown, texts["holder_changes" if is_signature else "nobody"])
         details = {texts[f"name_{name}"]: sentence for name, sentence in words.items()}
-        return cls(checked, unchecked, details)
+        return cls(texts[f"brief_{use}"], checked, unchecked, details)
 
     @classmethod
     def read(cls, kept: str) -> Self:
@@ -71,6 +72,13 @@ class Findings:
         return (
             f'{lists}<details class="record"><summary>{texts["details"]}</summary>'
             f'<dl class="facts">{facts(self.details)}</dl></details>'
+        )
+
+    def folded(self, lang: str, heading: str = "h2") -> str:
+        """Show what matters most, and the rest when it is opened."""
+        return (
+            f'<p class="brief">{escape(self.brief)}</p><p class="brief">{escape(self.unchecked[0])}</p>'
+            f"<details><summary>{_TEXTS[lang]['fold']}</summary>{self.html(lang, heading)}</details>"
         )
 
 

@@ -32,7 +32,8 @@ def write_application(
     text = texts["application_text"].format(
         kind=texts[kind], reference=reference, date=date, applicant=applicant
     )
-    return Document(f"application-{reference}.txt", "text/plain; charset=utf-8", text.encode())
+    name = f"{texts['application_name_of_file']}-{reference}.txt"
+    return Document(name, "text/plain; charset=utf-8", text.encode())
 
 
 def _line(text: str) -> str:

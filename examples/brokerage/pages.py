@@ -59,7 +59,7 @@ class Pages:
         """Say what a refusal means for the person: `happened` and `next`."""
         texts = self.texts[lang]
         happened = texts.get(f"refused_{code}", texts["refused"])
-        return {"happened": happened, "next": texts["refused_next"]}
+        return {"happened": happened, "next": texts.get(f"next_{code}", texts["refused_next"])}
 
     def document_links(self, documents: Sequence[Document], lang: str) -> str:
         """List the documents as links that the page's script reads the content from."""

@@ -31,7 +31,7 @@ class IdentityRecords:
 
     def write(self, result: SignatureResult, document: Document, now: datetime) -> bytes:
         """Write down who signed the application, what was checked and what was not, as JSON."""
-        number = document.name.partition(".")[0]
+        number = document.name.partition("-")[2].partition(".")[0]
         occasion = Occasion(number, self._origin, "口座開設の申込み", now)
         recorded = RecordedDocument(document.name, result.digest)
         return sign_record(make_record(result, occasion, recorded), self._signer).file

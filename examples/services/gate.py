@@ -4,6 +4,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from examples.findings import Findings
 from webjpki import AuthenticationResult
 
 from .entry import EntryService
@@ -20,6 +21,5 @@ class Gate(EntryService):
     ) -> Response:
         passed = self.store.visit(self.pseudonym(signed_in), self.site.now())
         visit.sign_in = None  # the next to stand here is somebody else
-        return self.page(
-            "gate", visit, passed=str(passed), findings=self.findings(signed_in, visit)
-        )
+        findings = Findings.of(signed_in, visit.lang).folded(visit.lang)
+        return self.page("gate", visit, passed=str(passed), findings=findings)

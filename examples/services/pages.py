@@ -69,4 +69,8 @@ class Pages:
         """Say what a refusal means for the person."""
         texts = self.texts[lang]
         happened = texts.get(f"refused_{code}", texts["refused"])
-        return {"code": code, "happened": happened, "next": texts["refused_next"]}
+        return {
+            "code": code,
+            "happened": happened,
+            "next": texts.get(f"next_{code}", texts["refused_next"]),
+        }

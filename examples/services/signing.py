@@ -82,6 +82,7 @@ class SigningService(Service):
             heading=escape(texts["done_title" if done else "sign_title"]),
             intro=escape(texts["done_lead" if done else "sign_lead"]),
             number=paper.number,
+            received=self._received(paper, visit.lang) if done else "",
             signatures="".join(
                 self._signature(paper, place, visit.lang) for place in range(len(self.roles))
             ),
@@ -113,6 +114,10 @@ class SigningService(Service):
             return self.refused("signatures_unusable", visit)
         return JSONResponse({"next": f"/papers/{paper.key}"})
 
+    def _received(self, paper: Paper, lang: str) -> str:
+        time = local_time(datetime.fromisoformat(paper.signatures[-1].at), lang)
+        return f"{escape(self.pages.texts[lang]['received_label'])} <strong>{escape(time)}</strong>"
+
     def _paper(self, request: Request, visit: Visit) -> Paper:
         paper = self.store.paper(request.path_params["key"])
         if paper is None or paper.owner != self.owner(visit):
@@ -131,7 +136,9 @@ class SigningService(Service):
             texts["holder_name"]: _words(holder and holder.name, texts),
             texts["signed_at"]: local_time(datetime.fromisoformat(signature.at), lang),
         }
-        findings = Findings.read(signature.checked[lang]).html(lang, "h4")
+        found = Findings.read(signature.checked[lang])
+        # Several signers' lists would hide each other.
+        findings = (found.folded if len(self.roles) > 1 else found.html)(lang, "h4")
         return self.pages.part("signed", lang, role=role, rows=facts(named), findings=findings)
 
     def _to_sign(self, paper: Paper, lang: str) -> str:

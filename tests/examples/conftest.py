@@ -51,13 +51,24 @@ def enclosure(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site under test keeps its accounts."""
+    return tmp_path_factory.mktemp("accounts") / "brokerage.sqlite"
+
+
+@pytest.fixture(scope="session")
 def port(
-    pki: TestPki, tmp_path_factory: pytest.TempPathFactory, evidence: Path, enclosure: Path
+    pki: TestPki,
+    tmp_path_factory: pytest.TempPathFactory,
+    evidence: Path,
+    enclosure: Path,
+    accounts: Path,
 ) -> Iterator[int]:
     """The port of the running site, which trusts the test CAs."""
     anchors = tmp_path_factory.mktemp("anchors") / "trust-anchors.pem"
     pki.write_trust_anchors(anchors)
     options = ["--trust-anchors", anchors, "--evidence", evidence, "--enclosure", enclosure]
+    options += ["--data", accounts.parent]
     command = [sys.executable, "-m", "examples.brokerage", *map(str, options)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as site:
         assert site.stdout is not None

@@ -2,11 +2,15 @@
 """The brokerage as a browser sees it, over TLS, with real signatures of the test PKI."""
 
 import json
+import sqlite3
+from base64 import b64decode
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from examples.brokerage.pages import Pages
+from examples.brokerage.record import RECORD_FONT
 from simulated_card import HOLDERS, TestPki
 from simulated_card.authorities import Credential
 from tests.examples import signer
@@ -72,18 +76,74 @@ def test_identity_record_says_what_was_and_was_not_checked(
     record = json.loads(visitor.get("/account/record").text)["record"]
     assert record["website"] == ORIGIN
     assert "revocation" in record["notChecked"]
-    assert record["document"]["name"].startswith("application-")
+    assert record["document"]["name"].startswith("口座開設申込書-")
+    if RECORD_FONT.exists():
+        assert visitor.get("/account/record.pdf").body.startswith(b"%PDF-")
 
 
-def test_no_account_under_another_name(
-    visitor: Visitor, hanako: Credential, hanako_signs: Credential, tmp_path: Path
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ({"name": "山田 太郎"}, "name_differs"),
+        ({"name": "山田　花子", "birthDate": "1990-03-16"}, "birth_date_differs"),
+    ],
+)
+def test_no_account_for_somebody_else(
+    visitor: Visitor,
+    hanako: Credential,
+    hanako_signs: Credential,
+    accounts: Path,
+    tmp_path: Path,
+    stated: dict[str, str],
+    code: str,
 ) -> None:
+    """Seen to fail when: the refusal is told, but the account is added before it."""
+    before = rows(accounts)
     sign_in(visitor, hanako)
-    documents = apply(visitor, name="山田 太郎")
+    documents = apply(visitor, **stated)
     signatures = [signer.cms(hanako_signs, content, tmp_path) for content in documents]
     refusal = visitor.post("/account/signatures", {"signatures": signatures})
-    assert json.loads(refusal.text)["code"] == "name_differs"
+    assert json.loads(refusal.text)["code"] == code
     assert visitor.get("/account/done").location == "/account"
+    assert rows(accounts) == before
+
+
+def test_accounts_stay_with_what_was_signed(
+    visitor: Visitor, hanako: Credential, hanako_signs: Credential, accounts: Path, tmp_path: Path
+) -> None:
+    sign_in(visitor, hanako)
+    documents = apply(visitor)
+    signatures = [signer.cms(hanako_signs, content, tmp_path) for content in documents]
+    visitor.post("/account/signatures", {"signatures": signatures})
+    number, is_open = rows(accounts)[-1]
+    assert is_open
+    assert number in visitor.get("/account/done").text
+    with closing(sqlite3.connect(accounts)) as kept:
+        signed = kept.execute(
+            "SELECT content, signature FROM documents WHERE number = ?", (number,)
+        )
+        assert signed.fetchall() == [
+            (content, b64decode(signature))
+            for content, signature in zip(documents, signatures, strict=True)
+        ]
+
+
+def test_a_person_looks_where_the_name_has_substitutes(
+    visitor: Visitor, hanako: Credential, pki: TestPki, accounts: Path, tmp_path: Path
+) -> None:
+    taro = pki.issue("signature", HOLDERS["taro"])
+    sign_in(visitor, hanako)
+    documents = apply(visitor, name="日本 太郎")
+    signatures = [signer.cms(taro, content, tmp_path) for content in documents]
+    visitor.post("/account/signatures", {"signatures": signatures})
+    assert "担当者が確かめてから" in visitor.get("/account/done").text
+    assert not rows(accounts)[-1][1]
+
+
+def rows(accounts: Path) -> list[tuple[str, int]]:
+    """The numbers of all accounts, and whether each is open."""
+    with closing(sqlite3.connect(accounts)) as kept:
+        return list(kept.execute("SELECT number, is_open FROM accounts ORDER BY at"))
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\u202eb", "あ" * 201])
@@ -92,6 +152,8 @@ def test_what_is_no_line_of_text_is_not_written(
 ) -> None:
     sign_in(visitor, hanako)
     assert visitor.submit("/account/application", kind="nisa", name=name).location == "/account"
+    assert "入力の内容を使えませんでした" in visitor.get("/account").text
+    assert "入力の内容を使えませんでした" not in visitor.get("/account").text
 
 
 def test_english_on_request(visitor: Visitor, hanako: Credential) -> None:

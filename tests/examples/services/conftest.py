@@ -3,49 +3,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
-from simulated_card import HOLDERS, SimulatedCard, TestPki, write_revocation_lists
-from tests.examples.services.responder import OcspServer, responding
+from simulated_card import TestPki
+from tests.examples.services.person import HOST, NAMES, Person, Town, open_town
 from tests.native_host.desk import Desk
 from tests.rig.chromium import Chromium, chromium
 from tests.rig.pcsc import pki_dir
 from tests.rig.screen import Screen
 
 __all__ = ["pki_dir"]
-
-ROOT = Path(__file__).resolve().parents[3]
-HOST = [sys.executable, "-I", "-m", "native_host"]
-NAMES = (
-    "www",
-    "brokerage",
-    "tax",
-    "mortgage",
-    "registry",
-    "companies",
-    "city",
-    "gate",
-    "library",
-    "pension",
-)
-PINS = {"sign": "ABC123", "sign-in": "1234", "read": "1234"}
-
-
-@dataclass(frozen=True)
-class Town:
-    """The running services; `data` holds their SQLite files."""
-
-    port: int
-    data: Path
-    responder: OcspServer
 
 
 @pytest.fixture(scope="session")
@@ -55,84 +25,8 @@ def pki(pki_dir: Path) -> TestPki:
 
 @pytest.fixture(scope="session")
 def town(pki: TestPki, pki_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The server as a program of its own, which trusts the test CAs and asks them both ways."""
-    folder = tmp_path_factory.mktemp("town")
-    pki.write_trust_anchors(folder / "anchors.pem")
-    command = [sys.executable, "-m", "examples.services", "--domain", "example.jp"]
-    command += ["--public-port", "443", "--trust-anchors", str(folder / "anchors.pem")]
-    command += ["--data", str(folder / "data"), "--lists", str(_lists(pki, pki_dir, folder))]
-    with (
-        responding(pki) as responder,
-        subprocess.Popen(
-            [*command, "--responder", responder.address],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as server,
-    ):
-        assert server.stdout is not None
-        try:
-            lines = iter(server.stdout.readline, "")
-            line = next(line for line in lines if "is served on" in line)
-            yield Town(int(line.rpartition(":")[2]), folder / "data", responder)
-        finally:
-            server.terminate()
-
-
-def _lists(pki: TestPki, pki_dir: Path, folder: Path) -> Path:
-    """Write the list of the CA that issued Hanako's and Taro's certificates: Taro's is revoked.
-
-    Of the other CAs there is none.
-    """
-    write_revocation_lists(pki_dir, folder / "all", revoked=["taro"])
-    authority = pki.issuer_of("authentication", HOLDERS["taro"])
-    name = f"{sha256(authority.der).hexdigest()}.crl"
-    (folder / "lists").mkdir()
-    (folder / "all" / name).rename(folder / "lists" / name)
-    return folder / "lists"
-
-
-class Person:
-    """Somebody at a desk, who may hand the chair to somebody else."""
-
-    def __init__(self, browser: Chromium, desk: Desk, pki_dir: Path) -> None:
-        self.desk = desk
-        self._browser = browser
-        self._pki_dir = pki_dir
-
-    def sit_down(self, holder: str) -> None:
-        """Put this person's card into the reader."""
-        self.desk.use(SimulatedCard(self._pki_dir, HOLDERS[holder]))
-
-    def visit(self, service: str, path: str = "/") -> Page:
-        page = self._browser.context.new_page()
-        page.set_default_timeout(30_000)
-        page.goto(f"https://{service}.example.jp{path}")
-        return page
-
-    def sign(self, page: Page, holder: str) -> None:
-        """Press the button that signs, and enter the password."""
-        self.sit_down(holder)
-        page.bring_to_front()
-        with page.expect_navigation():
-            page.locator("webjpki-sign-documents button").click()
-            self.desk.enter(PINS["sign"])
-        self.desk.wait_powered_off()
-
-    def sign_in(self, page: Page, holder: str) -> None:
-        """Press the button that signs in, and enter the PIN."""
-        self.sit_down(holder)
-        page.bring_to_front()
-        with page.expect_navigation():
-            page.locator("webjpki-sign-in button").click()
-            self.desk.enter(PINS["sign-in"])
-        self.desk.wait_powered_off()
-
-    def let_go(self, fields: int) -> None:
-        """Enter the third PIN, and send what the window then offers, without a change."""
-        self.desk.enter(PINS["read"])
-        self.desk.wait_powered_off()
-        self.desk.screen.key(*["Tab"] * (fields + 2), "space")
+    with open_town(pki, pki_dir, tmp_path_factory.mktemp("town")) as running:
+        yield running
 
 
 @pytest.fixture(scope="package")

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from simulated_card import HOLDERS
-from tests.examples.services.conftest import PINS, Person
+from tests.examples.services.person import PINS, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.pcsc, pytest.mark.window]
 

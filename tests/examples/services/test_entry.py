@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from simulated_card import HOLDERS, TestPki
 from tests.documents.pdf.made import Pdf
-from tests.examples.services.conftest import Person, Town
+from tests.examples.services.person import Person, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.pcsc, pytest.mark.window]
 

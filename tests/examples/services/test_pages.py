@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first page of every service, and the page that lists them, in a real browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from examples.services.pages import Pages
+from tests.examples.services.person import NAMES, Person
+
+pytestmark = pytest.mark.browser
+TEXTS = Path(__file__).resolve().parents[3] / "examples" / "services" / "texts"
+
+
+def test_index_leads_to_every_service_in_the_visitors_language(person: Person) -> None:
+    page = person.visit("www", "/language/en?back=/")
+    links = page.locator(".services a").evaluate_all("links => links.map((link) => link.href)")
+    assert {link.split("/")[2] for link in links} == {f"{n}.example.jp" for n in NAMES} - {
+        "www.example.jp"
+    }
+    for link in links:
+        answer = page.goto(link)
+        assert answer is not None
+        assert answer.status == 200
+        assert page.evaluate("document.documentElement.lang") == "en"
+        assert "example.jp" in page.get_by_role("link", name="All sample sites").evaluate(
+            "link => link.href"
+        )
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_nothing_is_wider_than_a_phone(person: Person, lang: str) -> None:
+    """Seen to fail when: a style gives `main` a least width of 24rem."""
+    page = person.visit("www")
+    page.set_viewport_size({"width": 320, "height": 640})
+    for name in NAMES:
+        page.goto(f"https://{name}.example.jp/language/{lang}?back=/")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, name
+
+
+@pytest.mark.parametrize("path", sorted(TEXTS.glob("*.json")), ids=lambda path: path.stem)
+def test_both_languages_have_every_text(path: Path) -> None:
+    texts = json.loads(path.read_text("utf-8"))
+    assert texts["ja"].keys() == texts["en"].keys()
+    assert all(isinstance(text, str) for lang in texts.values() for text in lang.values())
+
+
+def test_every_refusal_says_what_to_do() -> None:
+    pages = Pages("pension", "https://www.example.jp", testing=True)
+    assert "窓口で" in pages.refusal("certificate_revoked", "ja")["next"]
+    assert pages.refusal("of a kind yet unknown", "en")["next"]
