@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from webjpki.certificate import Certificate, CertificateKind, read_certificate
     from webjpki.challenge import Challenge, Challenges, ChallengeStore, MemoryChallengeStore
     from webjpki.cms_verifier import CmsSignatureResult, CmsVerifier, RefusedCmsSignature
+    from webjpki.crl_folder import CrlFolder, FolderState
     from webjpki.crl_source import CrlFetcher, CrlSource, WantedCrl
     from webjpki.digest import Digest, HashFunction
     from webjpki.errors import VerificationError
@@ -48,6 +49,8 @@ _HOME = {
     "CmsSignatureResult": "cms_verifier",
     "CmsVerifier": "cms_verifier",
     "RefusedCmsSignature": "cms_verifier",
+    "CrlFolder": "crl_folder",
+    "FolderState": "crl_folder",
     "CrlFetcher": "crl_source",
     "CrlSource": "crl_source",
     "WantedCrl": "crl_source",
@@ -107,9 +110,11 @@ __all__ = [
     "CmsSignatureResult",
     "CmsVerifier",
     "CrlFetcher",
+    "CrlFolder",
     "CrlSource",
     "Digest",
     "FetchFailed",
+    "FolderState",
     "HashFunction",
     "IdentityRecord",
     "InTurn",

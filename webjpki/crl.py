@@ -7,6 +7,8 @@ afterwards. A million entries cost about a second and 50 MB.
 
 import io
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -76,18 +78,29 @@ def load_crl(source: Path | bytes, anchor: TrustAnchor) -> RevocationList:
     read.
     """
     if isinstance(source, bytes):
-        return _load(io.BytesIO(source), len(source), anchor)
+        return _load(io.BytesIO(source), len(source), [anchor])[0]
+    return load_crl_of(source, [anchor])[0]
+
+
+def load_crl_of(source: Path, anchors: Iterable[TrustAnchor]) -> tuple[RevocationList, TrustAnchor]:
+    """Read a list like ``load_crl``, and find out which of ``anchors`` signed it.
+
+    The generations of one CA share their name, so that only the signature tells.
+    """
     with source.open("rb") as stream:
-        return _load(stream, os.fstat(stream.fileno()).st_size, anchor)
+        return _load(stream, os.fstat(stream.fileno()).st_size, anchors)
 
 
-def _load(stream: BinaryIO, size: int, anchor: TrustAnchor) -> RevocationList:
+def _load(
+    stream: BinaryIO, size: int, anchors: Iterable[TrustAnchor]
+) -> tuple[RevocationList, TrustAnchor]:
     if size > MAX_BYTES:
         raise CrlMalformed(f"more than {MAX_BYTES} bytes")
-    if not anchor.signs_lists:
+    signers = [anchor for anchor in anchors if anchor.signs_lists]
+    if not signers:
         raise CrlSignatureMismatch("the CA's key usage does not allow it")
     try:
-        return _read(DerStream(stream, size), size, anchor)
+        return _read(DerStream(stream, size), size, signers)
     except UnknownCritical as error:
         raise CrlUnsupported(f"extension {error}") from None
     except ScopeUnsupported:
@@ -98,7 +111,9 @@ def _load(stream: BinaryIO, size: int, anchor: TrustAnchor) -> RevocationList:
         raise CrlMalformed(str(error)) from error
 
 
-def _read(stream: DerStream, size: int, anchor: TrustAnchor) -> RevocationList:
+def _read(
+    stream: DerStream, size: int, anchors: Iterable[TrustAnchor]
+) -> tuple[RevocationList, TrustAnchor]:
     # 1. the frame, 2. what is signed, hashed on its way, 3. the signature over it.
     _expect(stream.header(), der.SEQUENCE, size - stream.offset)
     stream.start()
@@ -113,13 +128,12 @@ def _read(stream: DerStream, size: int, anchor: TrustAnchor) -> RevocationList:
     start, stop = der.expect(bits, 0, len(bits), der.BIT_STRING)
     if bits[start : start + 1] != b"\x00" or stream.offset != size:
         raise der.DerError("the signature, or something behind it")
-    try:
-        key_of(anchor).verify(
-            bits[start + 1 : stop], digest, PKCS1v15(), Prehashed(_RSA_WITH[algorithm][1])
-        )
-    except InvalidSignature:
-        raise CrlSignatureMismatch from None
-    return found
+    function = Prehashed(_RSA_WITH[algorithm][1])
+    for anchor in anchors:
+        with suppress(InvalidSignature):
+            key_of(anchor).verify(bits[start + 1 : stop], digest, PKCS1v15(), function)
+            return found, anchor
+    raise CrlSignatureMismatch
 
 
 def _signed_part(stream: DerStream, end: int) -> tuple[RevocationList, bytes]:

@@ -51,8 +51,10 @@ class WantedCrl:
 class CrlFetcher(Protocol):
     """What the website supplies: it knows where its lists are, and may open connections."""
 
-    def crl(self, wanted: WantedCrl) -> Path | bytes | None:
+    def crl(self, wanted: WantedCrl) -> Path | bytes | RevocationList | None:
         """Give the list in DER, as a file or as bytes; None when there is none.
+
+        Or one that ``load_crl`` loaded for this very anchor.
 
         Called when no list is held yet, or the held one is no longer current, by one thread at a
         time; for a delta list that is None, at every question. Raise FetchFailed or OSError when it cannot be had now.
@@ -125,7 +127,9 @@ class CrlSource:
                 found = self._fetcher.crl(wanted)
                 if found is None:
                     return None
-                held = _Held(load_crl(found, wanted.anchor), question.now)
+                if not isinstance(found, RevocationList):
+                    found = load_crl(found, wanted.anchor)
+                held = _Held(found, question.now)
                 self._hold(key, held)
         self._check(held.found, wanted, question)
         return held.found
