@@ -71,8 +71,9 @@ class PrivatePcscd:
 
     @property
     def env(self) -> Mapping[str, str]:
-        """The variables a client needs besides its own."""
-        return {"PCSCLITE_CSOCK_NAME": str(self.socket_path)}
+        """The variables a client needs besides its own; no use of a test card is written into the person's history."""
+        state = str(self.folder / "state")
+        return {"PCSCLITE_CSOCK_NAME": str(self.socket_path), "XDG_STATE_HOME": state}
 
     @property
     def pid(self) -> int:

@@ -18,7 +18,7 @@ from .keychain import Missing
 from .place import Place, Switch
 from .sealing import OpenKeychain, keep_only, seal_and_judge
 from .store import Row, Store
-from .troubles import Trouble, Unusable
+from .troubles import Trouble, Unusable, translated
 from .verdict import Verdict
 
 _PATIENCE = 5.0  # seconds for a host that is just writing
@@ -40,10 +40,12 @@ class Journal:
     open_keychain: OpenKeychain
 
     def rows(self) -> Sequence[Row]:
-        """All entries, oldest first; none where nothing was ever remembered."""
-        if not self.place.file.exists():
+        """All entries, oldest first, even where nothing can be written; none where nothing was remembered."""
+        with translated():
+            empty = not self.place.file.exists() or self.place.file.stat().st_size == 0
+        if empty:
             return ()
-        with Store(self.place.file, patience=_PATIENCE) as store:
+        with Store(self.place.file, patience=_PATIENCE, only_read=True) as store:
             return store.rows()
 
     def judge(self) -> Judged | None:

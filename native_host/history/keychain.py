@@ -122,7 +122,7 @@ def _may_be_there(platform: str, environ: Mapping[str, str]) -> bool:
 def session_bus(environ: Mapping[str, str]) -> str | None:
     """The address of the person's own bus, if they are logged in; none is started."""
     if named := environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        return named
+        return named if "unix:" in named else None  # "disabled:", or one that would be started
     runtime = environ.get("XDG_RUNTIME_DIR")
     if runtime and Path(runtime, "bus").is_socket():
         return f"unix:path={runtime}/bus"

@@ -63,13 +63,14 @@ Choose = Callable[[Chain, Sequence[Row]], tuple[Chain, dict[int, bytes]] | None]
 class Store:
     """An open journal. Every method raises Unusable where the file cannot be used."""
 
-    def __init__(self, file: Path, *, patience: float = _PATIENCE) -> None:
-        """Open `file`, which is made where it is not there, for its owner only."""
+    def __init__(self, file: Path, *, patience: float = _PATIENCE, only_read: bool = False) -> None:
+        """Open `file`; unless it is only read, it is made where it is not there, for its owner only."""
         with translated():
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-            file.chmod(0o600)  # a copy that was put back may be open to others
-            uri = f"{file.absolute().as_uri()}?mode=rw"
+            if not only_read:
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+                file.chmod(0o600)  # a copy that was put back may be open to others
+            uri = f"{file.absolute().as_uri()}?mode={'ro' if only_read else 'rw'}"
             self._db = sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)
             try:
                 self._prepare()
@@ -183,7 +184,8 @@ class Store:
             try:
                 yield
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk has ended it already
+                    self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
 

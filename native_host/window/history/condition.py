@@ -53,11 +53,13 @@ class Reading:
 def read(journal: Journal) -> Reading:
     """Read and judge; never raises what a broken journal makes of it."""
     failures = journal.failures()
+    rows: Sequence[Row] = ()
     try:
+        rows = journal.rows()
         judged = journal.judge()
-        return Reading(journal.rows(), judged, None, failures)
+        return Reading(journal.rows(), judged, None, failures)  # now with the seals
     except Unusable as error:
-        return Reading(trouble=error.trouble, failures=failures)
+        return Reading(rows, None, error.trouble, failures)
 
 
 class Condition(QWidget):

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journal as a file for other programs: whole, and harmless in a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from native_host.history.entry import Signed
+from native_host.history.export import as_csv, as_json
+from tests.history.conftest import AT, CONTRACT, Bench, entry
+
+
+def test_a_table_has_a_line_for_each_document(bench: Bench) -> None:
+    bench.use(entry("bank"), entry("city", CONTRACT, CONTRACT))
+    text = as_csv(bench.journal.rows()).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [(row["number"], row["document"]) for row in rows] == [
+        ("1", ""), ("2", "契約書.pdf"), ("2", "契約書.pdf"),
+    ]  # fmt: skip
+    assert rows[1]["digest"] == CONTRACT.digest
+    assert rows[0]["time"] == AT
+
+
+def test_no_name_that_a_website_chose_is_a_formula(bench: Bench) -> None:
+    """Seen to fail when: names are written as they are."""
+    names = ["=HYPERLINK(1)", "+1", "-1", "@SUM", "a,b", 'say "x"', "\tx"]
+    bench.use(entry("bank", *(Signed(n, "hash", "SHA-256", "00" * 32) for n in names)))
+    text = as_csv(bench.journal.rows()).decode("utf-8-sig")
+    cells = [row[5] for row in csv.reader(io.StringIO(text, newline=""))][1:]
+    assert [cell.removeprefix("'") for cell in cells] == names
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells)
+
+
+def test_json_has_everything(bench: Bench) -> None:
+    bench.use(entry("city", CONTRACT))
+    (found,) = json.loads(as_json(bench.journal.rows()))["entries"]
+    (row,) = bench.journal.rows()
+    assert found["site"] == "https://city.example.jp"
+    assert found["documents"][0] == {
+        "name": "契約書.pdf", "form": "pdf", "function": "SHA-256", "digest": "ab" * 32,
+    }  # fmt: skip
+    assert (found["link"], found["seal"]) == (row.link.hex(), (row.seal or b"").hex())
