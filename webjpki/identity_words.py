@@ -103,7 +103,7 @@ def _certificate(certificate: dict[str, Json]) -> tuple[tuple[str, str], ...]:
 
 def _document(value: Json) -> Section:
     if value is None:
-        return Section("署名された書類", (("書類", "なし（ログイン）"),))
+        return Section("署名された書類", (("書類", "なし（サインイン）"),))
     document = _object(value)
     digest = f"{_string(document['hashFunction'])} {_string(document['digest'])}"
     return Section(
