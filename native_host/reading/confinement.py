@@ -3,12 +3,12 @@
 
 import ctypes
 import os
-import platform
 import signal
 import sys
 from collections.abc import Iterable
 
 from .system_calls import filter_program
+from .systems import confinable
 
 _MEMORY = 1 << 30  # bytes beside the document itself
 _CPU = 60  # seconds, for all pages together; the host starts a new child where one runs out
@@ -32,7 +32,7 @@ def confine(document_size: int) -> None:
 
     What is imported afterwards must lie in Python's own folders. Raises NotConfined.
     """
-    if sys.platform != "linux":
+    if not confinable():
         raise NotConfined
     library = ctypes.CDLL(None, use_errno=True)
     _control(library, _SET_DEATH_SIGNAL, signal.SIGKILL)
@@ -89,10 +89,7 @@ class _Program(ctypes.Structure):
 
 
 def _filter_system_calls(library: ctypes.CDLL) -> None:
-    try:
-        instructions = filter_program(platform.machine())
-    except KeyError:
-        raise NotConfined from None
+    instructions = filter_program(os.uname().machine)
     program = _Program(len(instructions) // 8, instructions)
     _control(library, _SET_SECCOMP, _FILTER, ctypes.addressof(program))
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from .kinds import Kind
+from .systems import confinable
 
 _BUNDLE = ("_PYI_", "_MEIPASS2")  # what a bundle's loader tells its own children
 
@@ -22,8 +23,11 @@ def start_module(
 ) -> subprocess.Popen[bytes]:
     """Start `module` with unbuffered pipes to its stdin and stdout; `role` is how a bundle is told to be it.
 
-    A child that confines itself ends together with the thread that starts it. Raises OSError.
+    A child that confines itself ends together with the thread that starts it. Raises OSError, also where
+    no child could confine itself.
     """
+    if not confinable():
+        raise OSError("no confinement on this system")
     bundled = getattr(sys, "frozen", False)
     program = [role] if bundled else ["-I", "-m", module]
     return subprocess.Popen(

@@ -26,6 +26,7 @@ class Fault(Enum):
 
     BROKEN = "broken"  # the child has read it and cannot show it
     STOPPED = "stopped"  # the child crashed, hung, or did not keep to the form
+    UNCONFINED = "unconfined"  # nothing confines the child on this system: it opened nothing
     DIFFERENT = "different"  # what the child opened is not what would be signed
 
 
@@ -147,6 +148,7 @@ class Renderer:
 
 
 def _able(answer: tuple[wire.Header, memoryview]) -> tuple[wire.Header, memoryview]:
-    if "failed" in answer[0]:
-        raise CannotShow(Fault.BROKEN)
+    failed = answer[0].get("failed")
+    if failed is not None:
+        raise CannotShow(Fault.UNCONFINED if failed == "confinement" else Fault.BROKEN)
     return answer

@@ -25,6 +25,8 @@ from .unseen_view import UnseenView
 
 T = TypeVar("T")
 
+# What a fault means for the document; every other one may be different next time.
+UNSEEN = {Fault.BROKEN: Unseen.BROKEN, Fault.UNCONFINED: Unseen.SYSTEM}
 _SIZE = QSize(900, 860)
 _SMALLEST = QSize(480, 360)
 _MARGIN = 16
@@ -196,8 +198,7 @@ class Reader(QDialog):
     def _lose(self, error: CannotShow) -> None:
         if error.fault is Fault.DIFFERENT:
             self._sight.distrust()
-        broken = error.fault is Fault.BROKEN
-        self._sight.lose(self._index, Unseen.BROKEN if broken else Unseen.STOPPED)
+        self._sight.lose(self._index, UNSEEN.get(error.fault, Unseen.STOPPED))
 
     def _put(self, view: View) -> None:
         for old in (self._waiting, self._view):

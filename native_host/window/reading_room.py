@@ -7,18 +7,26 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from ..prompt import DocumentSummary
-from ..reading.renderer import Renderer
+from ..reading.renderer import CannotShow, Fault, Renderer
+from ..reading.systems import confinable
 from .desk import Desk
-from .reader import Reader
-from .sight import Sight
+from .reader import UNSEEN, Reader
+from .sight import Sight, Unseen
 from .texts import Texts
 
 
 class ReadingRoom:
     """Everything that reads documents on behalf of one window."""
 
-    def __init__(self, documents: Sequence[DocumentSummary], sight: Sight, texts: Texts) -> None:
-        """Start nothing yet."""
+    def __init__(
+        self,
+        documents: Sequence[DocumentSummary],
+        sight: Sight,
+        texts: Texts,
+        able: Callable[[], bool] = confinable,
+    ) -> None:
+        """Start nothing yet; `able` says whether documents may be opened on this system at all."""
+        self._able = able
         self._documents = documents
         self._sight = sight
         self._texts = texts
@@ -28,13 +36,29 @@ class ReadingRoom:
         self._reader: Reader | None = None
 
     def prepare(self) -> None:
-        """Have a child open the first document that can be read, before anybody asks for it."""
-        for index in range(len(self._documents)):
-            if self._sight.kind(index) is not None:
-                renderer = self._renderer(index)
-                self._ready[index] = renderer
-                self._desk().ask(renderer.open, _ignore, _ignore)
-                return
+        """Have a child open the first document that can be read, before anybody asks for it.
+
+        Where nothing can be opened at all, the person is asked for their word from the beginning.
+        """
+        every = [i for i in range(len(self._documents)) if self._sight.kind(i) is not None]
+        if not self._able():
+            self._lose(every, Unseen.SYSTEM)
+        elif every:
+            renderer = self._renderer(every[0])
+            self._ready[every[0]] = renderer
+            self._desk().ask(renderer.open, _ignore, partial(self.not_opened, every))
+
+    def not_opened(self, every: Sequence[int], error: Exception) -> None:
+        """Follow what is known now; of what may be different next time, whoever opens the reader is told."""
+        fault = error.fault if isinstance(error, CannotShow) else Fault.STOPPED
+        if fault is Fault.DIFFERENT:
+            self._sight.distrust()
+        elif fault in UNSEEN:
+            self._lose(every if fault is Fault.UNCONFINED else every[:1], UNSEEN[fault])
+
+    def _lose(self, every: Sequence[int], why: Unseen) -> None:
+        for index in every:
+            self._sight.lose(index, why)
 
     def look_through(self) -> None:
         """Find out what reading the documents does not show; the second call does nothing."""

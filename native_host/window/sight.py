@@ -17,6 +17,7 @@ class Unseen(Enum):
     DIGEST = "digest"  # only a digest came
     LARGE = "large"  # too large to be kept for reading
     KIND = "kind"  # nothing here shows files of this kind
+    SYSTEM = "system"  # nothing confines a reading child on this system
     BROKEN = "broken"  # the child has read it and cannot show it
     STOPPED = "stopped"  # the child crashed, hung, or made no sense
     CUT = "cut"  # only its beginning is shown

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from native_host.reading.system_calls import filter_program
+from native_host.reading.systems import MACHINES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no document is opened")
 
@@ -158,7 +159,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert not Path(f"/proc/{done.stdout.strip()}/exe").exists()
 
 
-@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+@pytest.mark.parametrize("machine", MACHINES)
 def test_the_filter_is_made_of_whole_instructions(machine: str) -> None:
     program = filter_program(machine)
     assert len(program) % 8 == 0

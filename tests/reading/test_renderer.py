@@ -72,12 +72,14 @@ def test_promise_13_a_page_that_is_none_ends_the_child_and_the_next_is_asked_of_
     assert len(minder.started) == 2
 
 
-@pytest.mark.parametrize("script", ["say({'failed': 'broken'})", "say({'failed': 'confinement'})"])
-def test_a_child_that_cannot_is_believed(script: str) -> None:
-    asking, minder = renderer(script)
+@pytest.mark.parametrize(
+    ("why", "fault"), [("confinement", Fault.UNCONFINED), ("broken", Fault.BROKEN)]
+)
+def test_a_child_that_cannot_is_believed(why: str, fault: Fault) -> None:
+    asking, minder = renderer(f"say({{'failed': '{why}'}})")
     with closing(asking), pytest.raises(CannotShow) as raised:
         asking.open()
-    assert raised.value.fault is Fault.BROKEN
+    assert raised.value.fault is fault
     assert minder.started[0].wait(timeout=10) is not None
 
 
