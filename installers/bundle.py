@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
 from installers import licences, sbom
@@ -31,7 +30,6 @@ def build(release: Release, folder: Path) -> Path:
         sources = json.loads((work / "bundle" / "sources.json").read_text(encoding="utf-8"))
         if sys.platform == "linux":
             _close_search_paths(work / "dist")
-        _put_in_order(work / "dist" / "webjpki-host" / "_internal" / "base_library.zip")
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(work / "dist" / "webjpki-host", folder)
@@ -59,15 +57,6 @@ def _nothing_missing(warnings: str) -> None:
     ]
     if wrong:
         raise BuildError("not in the bundle: " + "; ".join(wrong))
-
-
-def _put_in_order(library: Path) -> None:
-    """Sort the entries of PyInstaller's base library: their order is the only thing that varies."""
-    with zipfile.ZipFile(library) as packed:
-        entries = [(entry, packed.read(entry)) for entry in packed.infolist()]
-    with zipfile.ZipFile(library, "w") as ordered:
-        for entry, content in sorted(entries, key=lambda pair: pair[0].filename):
-            ordered.writestr(entry, content)
 
 
 def _close_search_paths(folder: Path) -> None:

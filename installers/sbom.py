@@ -16,9 +16,11 @@ _NAMESPACE = uuid.UUID("8a6f2f0e-5d0b-5a4e-9f0b-7a1d3c1b2e90")
 # Where a distribution's own metadata does not say it in SPDX's words.
 _LICENCES = {
     "asn1crypto": "MIT",
+    "backports-tarfile": "MIT",
     "cffi": "MIT-0",
     "cryptography": "Apache-2.0 OR BSD-3-Clause",
     "fonttools": "MIT",
+    "jaraco-classes": "MIT",
     "lxml": "BSD-3-Clause",
     "oscrypto": "MIT",
     "pyhanko": "MIT",
