@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from webjpki.crl import RevocationList, load_crl_of
@@ -22,10 +23,12 @@ class FolderState:
     """What was found when a folder was last looked through.
 
     lists    how many lists are in use
-    refused  file names and the codes of why they are not, sorted
+    until    when the first of them is no longer current; None without any
+    refused  names of files that cannot be used, with the codes of why, sorted
     """
 
     lists: int
+    until: datetime | None
     refused: tuple[tuple[str, str], ...]
 
 
@@ -59,8 +62,10 @@ class CrlFolder:
     def state(self) -> FolderState:
         """What the last ``refresh`` found."""
         files = self._files
+        used = [one.found for one in files.values() if one.found is not None]
+        until = min((one.next_update for one in used), default=None)
         refused = sorted((name, one.refused) for name, one in files.items() if one.refused)
-        return FolderState(sum(one.found is not None for one in files.values()), tuple(refused))
+        return FolderState(len(used), until, tuple(refused))
 
     def refresh(self) -> bool:
         """Load new and changed files, forget those that are gone, and say whether anything changed.
@@ -107,7 +112,7 @@ class _Shelf:
         is_delta = wanted.continues is not None
         places = (*(name.der for name in wanted.names), None)
         found = [self._lists.get((wanted.anchor.sha256, place, is_delta)) for place in places]
-        # An empty list is as good as any, and as false as any that is empty.
+        # Not by their truth: a list without entries is false.
         held = (one for one in found if one is not None)
         newest = max(held, key=lambda one: one.this_update, default=None)
         if newest is None or wanted.continues is None or newest.number is None:

@@ -4,6 +4,7 @@
 import socket
 import sys
 from datetime import UTC, datetime
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ import pytest
 from simulated_card.authorities import Credential
 from tests.documents.pdf.made import form, needs
 from tests.documents.pdf.signing import signed
-from tests.webjpki_service.served import Answer, Caller, Make
+from tests.documents.xml.signing import signed as signed_xml
+from tests.webjpki_service.served import Answer, Caller, Make, multipart
 from tests.webjpki_xml.made import Template
-from webjpki import TrustAnchors
+from webjpki import Policy, TrustAnchors
 from webjpki.service import examination_child
 from webjpki.service.codes import verification_codes
-from webjpki.service.examination import _answer, _judged
+from webjpki.service.examination import _judged, answered
 from webjpki.service.examination_child import Task, run
+from webjpki.service.examined_upload import ExaminedUpload
 from webjpki.service.problems import Problem, Refusal, RefusedElsewhere
 
 pytest.importorskip("pyhanko")
@@ -77,6 +80,39 @@ def test_xml_signatures_are_reported_one_by_one(
     assert refused["error"]["code"] == "document_mismatch"
 
 
+def test_pdf_is_compared_with_the_websites_original(call: Caller, hanako: Credential) -> None:
+    """Seen to fail when: the original is read and not handed on to the examining process."""
+    original = form([]).octets()
+    changed = original.replace(b"Contract of sale", b"Contract of gift")
+    assert changed != original
+    once = signed(original, hanako)
+    (one,) = signatures(call.post(PDF, *multipart(("original", original), ("document", once))))
+    added = [one["field"]]
+    assert one["original"] == {"sha256": sha256(original).hexdigest(), "added": added}
+    (alone,) = signatures(call.post(PDF, once, "application/pdf"))
+    assert alone["original"] is None
+    other = multipart(("original", original), ("document", signed(changed, hanako)))
+    assert call.post(PDF, *other).code == "pdf_original_changed"
+    assert call.post(PDF, *multipart(("document", once))).code == "request_malformed"
+
+
+def test_xml_is_compared_with_the_websites_original(call: Caller, hanako: Credential) -> None:
+    pytest.importorskip("lxml")
+    original, changed = b"<a><b>1</b></a>", b"<a><b>2</b></a>"
+    upload = multipart(("original", original), ("document", signed_xml(original, hanako)))
+    (one,) = signatures(call.post(XML, *upload))
+    assert one["original"]["added"] == ["0"]
+    other = multipart(("original", original), ("document", signed_xml(changed, hanako)))
+    assert call.post(XML, *other).code == "xml_original_changed"
+
+
+def test_each_of_two_documents_has_the_limit(make: Make) -> None:
+    call = make(max_examined=100).call
+    for parts in ((b"x" * 101, b"x"), (b"x", b"x" * 101)):
+        upload = multipart(*zip(("original", "document"), parts, strict=True))
+        assert call.post(PDF, *upload).code == "too_large"
+
+
 @pytest.mark.parametrize(
     ("content", "code"), [(b"", "xml_unreadable"), (b"<a/>", "xml_not_signed"), (b"<!DOCTYPE a><a/>", "xml_dtd_refused")]
 )  # fmt: skip
@@ -109,7 +145,7 @@ def test_pdf_has_a_limit_and_a_media_type(make: Make) -> None:
 
 def task(trust: TrustAnchors, **changed: int) -> Task:
     limits = {"seconds": 20, "megabytes": 1024, **changed}
-    return Task("pdf", trust.anchors, datetime.now(UTC), None, **limits)
+    return Task("pdf", False, trust.anchors, False, True, datetime.now(UTC), None, **limits)
 
 
 def spin(connection: object, _: Task) -> None:
@@ -130,7 +166,7 @@ def test_examination_that_never_answers_is_stopped(target: object, trust: TrustA
     process.start()
     theirs.close()
     with pytest.raises(Refusal) as refused:
-        _answer(ours, b"document", 0.3)
+        answered(ours, ExaminedUpload(b"document", None), 0.3, Policy(trust))
     assert refused.value.problem is Problem.EXAMINATION_STOPPED
     ours.close()
     process.kill()

@@ -11,7 +11,7 @@ from webjpki.challenge import Challenge
 from webjpki.holder import BirthDate, Holder, Text
 from webjpki.revocation import RevocationStatus
 from webjpki.service.problems import Problem
-from webjpki.statements import Statements
+from webjpki.statements import OriginalStatement, Statements
 from webjpki.trust import TrustAnchor
 
 Json = dict[str, object]
@@ -100,6 +100,11 @@ def anchor_answer(anchor: TrustAnchor) -> Json:
         "sha256": anchor.sha256,
         "test": anchor.is_test,
     }
+
+
+def original_answer(statement: OriginalStatement | None) -> Json | None:
+    """What was added to the website's own file; None when it was not handed in."""
+    return {"sha256": statement.sha256, "added": statement.added} if statement else None
 
 
 def refused_answer(code: str, message: str, detail: str = "") -> Json:

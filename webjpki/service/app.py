@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from webjpki.authentication import AuthenticationVerifier
 from webjpki.path import Clock, utc_now
+from webjpki.policy import Policy
 from webjpki.service.answers import problem_answer
 from webjpki.service.callers import Callers
 from webjpki.service.challenges import Challenges
@@ -29,6 +30,7 @@ from webjpki.service.metrics import CONTENT_TYPE, Metrics
 from webjpki.service.openapi import document
 from webjpki.service.problems import Problem
 from webjpki.service.rate import RateLimit
+from webjpki.service.revocation import open_lists, watched
 from webjpki.service.settings import Settings
 from webjpki.service.sign_ins import SignIns
 from webjpki.service.signatures import Signatures
@@ -69,7 +71,9 @@ def create_app(
     store = open_store(settings.store)
     lifetime = timedelta(seconds=settings.challenge_seconds)
     challenges = Challenges(store, settings.origins, lifetime, clock)
-    metrics = Metrics()
+    lists = open_lists(settings, trust, journal)
+    policy = Policy(trust, lists, settings.revocation_required)
+    metrics = Metrics((lambda: lists.state) if lists is not None else None)
     limits = Limits(
         Callers(settings.api_keys),
         RateLimit(settings.rate, settings.burst, monotonic),
@@ -78,14 +82,17 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        async with watched(lists, settings.crl_seconds, journal):
+            yield
         await store.close()
         journal.flush()
 
     app = Starlette(
         routes=[
-            *_verifying(settings, trust, challenges, clock),
-            *_watching(settings, State(challenges, trust), metrics),
+            *_verifying(settings, policy, challenges, clock),
+            *_watching(
+                settings, State(challenges, trust, knows_revocation=lists is not None), metrics
+            ),
         ],
         middleware=[
             Middleware(
@@ -105,12 +112,12 @@ def create_app(
 
 
 def _verifying(
-    settings: Settings, trust: TrustAnchors, challenges: Challenges, clock: Clock
+    settings: Settings, policy: Policy, challenges: Challenges, clock: Clock
 ) -> list[Route]:
-    sign_ins = SignIns(challenges, _verifiers(settings, trust, clock))
-    documents = SignatureVerifier(trust=trust, clock=clock)
+    sign_ins = SignIns(challenges, _verifiers(settings, policy, clock))
+    documents = SignatureVerifier(trust=policy, clock=clock)
     signatures = Signatures(documents, settings.max_document)
-    examinations = Examinations(settings, trust, clock)
+    examinations = Examinations(settings, policy, clock)
     handlers: dict[str, Handle] = {
         "/v1/sign-ins": sign_ins.verify,
         "/v1/challenges": sign_ins.challenge,
@@ -153,10 +160,10 @@ def _watching(settings: Settings, state: State, metrics: Metrics) -> list[Route]
 
 
 def _verifiers(
-    settings: Settings, trust: TrustAnchors, clock: Clock
+    settings: Settings, policy: Policy, clock: Clock
 ) -> Mapping[str, AuthenticationVerifier]:
     return {
-        origin: AuthenticationVerifier(origin=origin, trust=trust, clock=clock)
+        origin: AuthenticationVerifier(origin=origin, trust=policy, clock=clock)
         for origin in settings.origins
     }
 

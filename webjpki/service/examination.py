@@ -3,18 +3,21 @@
 
 import asyncio
 import multiprocessing
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 
 from webjpki.path import Clock
+from webjpki.policy import Policy
 from webjpki.service.codes import verification_codes
 from webjpki.service.examination_child import EXAMINERS, LARGEST_ANSWER, Task, run
+from webjpki.service.examination_questions import MARK, QuestionUnreadable, answer
+from webjpki.service.examined_upload import ExaminedUpload, read_examined_upload
 from webjpki.service.incoming import Incoming
 from webjpki.service.problems import Problem, Refusal, RefusedElsewhere
 from webjpki.service.settings import Settings
-from webjpki.trust import TrustAnchors
 
 MEDIA_TYPES = {"pdf": (b"application/pdf",), "xml": (b"application/xml", b"text/xml")}
 _LIBRARIES = {"pdf": "pyhanko", "xml": "lxml"}
@@ -29,8 +32,8 @@ class ExaminerFailed(Exception):
 class Examinations:
     """Examines as many documents at a time as the settings allow."""
 
-    def __init__(self, settings: Settings, trust: TrustAnchors, clock: Clock) -> None:
-        self._settings, self._trust, self._clock = settings, trust, clock
+    def __init__(self, settings: Settings, policy: Policy, clock: Clock) -> None:
+        self._settings, self._policy, self._clock = settings, policy, clock
         self._turns = asyncio.Semaphore(settings.examinations)
         self._held = 0
         self._processes = _processes()
@@ -39,7 +42,6 @@ class Examinations:
         """Give what answers for documents of the form "pdf" or "xml"."""
 
         async def handle(incoming: Incoming) -> bytes:
-            incoming.expect(*MEDIA_TYPES[form])
             if find_spec(_LIBRARIES[form]) is None:
                 raise Refusal(Problem.FORMAT_NOT_INSTALLED)
             if self._held >= self._settings.examinations * _WAITING:
@@ -54,24 +56,36 @@ class Examinations:
 
     async def _examine(self, form: str, incoming: Incoming) -> bytes:
         at = incoming.at()
-        pieces = [piece async for piece in incoming.pieces(self._settings.max_examined)]
+        upload = await read_examined_upload(
+            incoming, MEDIA_TYPES[form], self._settings.max_examined
+        )
+        task = self._task(form, upload, at)
         async with self._turns:
-            answer = await asyncio.to_thread(self._in_process, self._task(form, at), pieces)
-        code, _, body = answer.partition(b"\n")
+            came = await asyncio.to_thread(self._in_process, task, upload)
+        code, _, body = came.partition(b"\n")
         return _judged(code.decode("ascii", "replace"), body)
 
-    def _task(self, form: str, at: datetime | None) -> Task:
-        seconds, megabytes = self._settings.examine_seconds, self._settings.examine_megabytes
-        return Task(form, self._trust.anchors, self._clock(), at, seconds, megabytes)
+    def _task(self, form: str, upload: ExaminedUpload, at: datetime | None) -> Task:
+        return Task(
+            form,
+            upload.original is not None,
+            self._policy.trust.anchors,
+            self._policy.revocation is not None,
+            self._policy.revocation_required,
+            self._clock(),
+            at,
+            self._settings.examine_seconds,
+            self._settings.examine_megabytes,
+        )
 
-    def _in_process(self, task: Task, pieces: list[bytes]) -> bytes:
+    def _in_process(self, task: Task, upload: ExaminedUpload) -> bytes:
         """Run one process to its end, in a thread. Raises Refusal."""
         ours, theirs = self._processes.Pipe()
         process = self._processes.Process(target=run, args=(theirs, task), daemon=True)  # type: ignore[attr-defined]  # every context has it
         process.start()
         theirs.close()
         try:
-            return _answer(ours, b"".join(pieces), task.seconds)
+            return answered(ours, upload, task.seconds, self._policy)
         finally:
             ours.close()
             process.kill()
@@ -79,13 +93,23 @@ class Examinations:
             process.close()
 
 
-def _answer(connection: Connection, document: bytes, seconds: float) -> bytes:
+def answered(
+    connection: Connection, upload: ExaminedUpload, seconds: float, policy: Policy
+) -> bytes:
+    """Send the upload, answer questions about revocation, and give the one answer. Raises Refusal."""
+    end = time.monotonic() + seconds
+    anchors = {anchor.sha256: anchor for anchor in policy.trust.anchors}
     try:
-        connection.send_bytes(document)
-        if connection.poll(seconds):
-            return connection.recv_bytes(LARGEST_ANSWER)
-    except (EOFError, OSError):  # it ended without an answer: the system's limits, or a crash
-        pass
+        connection.send_bytes(upload.document)
+        if upload.original is not None:
+            connection.send_bytes(upload.original)
+        while connection.poll(max(0.0, end - time.monotonic())):
+            came = connection.recv_bytes(LARGEST_ANSWER)
+            if not came.startswith(MARK) or policy.revocation is None:
+                return came
+            connection.send_bytes(answer(came, policy.revocation, anchors))
+    except (EOFError, OSError, QuestionUnreadable):
+        pass  # it ended without an answer: the system's limits, or a crash
     raise Refusal(Problem.EXAMINATION_STOPPED)
 
 

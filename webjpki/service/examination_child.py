@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Examines one PDF or XML document in a process of its own, which ends with it.
 
-It holds no key, no store and no connection; what a hostile document costs is bounded here by the
+It holds no key, no store and no connection to anything but its parent; what a hostile document costs is bounded here by the
 system, and from outside by the clock.
 """
 
@@ -13,7 +13,9 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 
 from webjpki.errors import VerificationError
+from webjpki.policy import Policy
 from webjpki.service.answers import encode, problem_answer, refused_answer
+from webjpki.service.examination_questions import Asking
 from webjpki.service.problems import Problem
 from webjpki.trust import TrustAnchor, TrustAnchors
 
@@ -25,6 +27,9 @@ LARGEST_ANSWER = 4 << 20
 class Task:
     """What to examine and within which limits; the document itself follows as bytes.
 
+    compared   whether the website's original follows it
+    asks       whether the parent answers questions about revocation
+    required   whether it is to be known
     now        the verifier's clock
     at         the time the website asks about, None for ``now``
     seconds    of CPU time
@@ -32,7 +37,10 @@ class Task:
     """
 
     form: str
+    compared: bool
     anchors: Sequence[TrustAnchor]
+    asks: bool
+    required: bool
     now: datetime
     at: datetime | None
     seconds: int
@@ -45,16 +53,21 @@ def run(connection: Connection, task: Task) -> None:
     The code is empty for a result.
     """
     document = connection.recv_bytes()
+    original = connection.recv_bytes() if task.compared else None
     _limit(task)
-    code, body = _outcome(task, document)
+    source = Asking(connection) if task.asks else None
+    policy = Policy(TrustAnchors(task.anchors), source, task.required)
+    code, body = _outcome(task, policy, document, original)
     connection.send_bytes(code.encode("ascii") + b"\n" + body)
 
 
-def _outcome(task: Task, document: bytes) -> tuple[str, bytes]:
+def _outcome(
+    task: Task, policy: Policy, document: bytes, original: bytes | None
+) -> tuple[str, bytes]:
     try:
         examiner = import_module(EXAMINERS[task.form])
-        trust = TrustAnchors(task.anchors)
-        return "", encode(examiner.examine(document, trust, lambda: task.now, task.at))
+        found = examiner.examine(document, policy, lambda: task.now, task.at, original)
+        return "", encode(found)
     except VerificationError as error:
         return error.code, encode(refused_answer(error.code, error.explanation, error.detail))
     except ImportError:

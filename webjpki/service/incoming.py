@@ -62,8 +62,7 @@ class Incoming:
 
     def expect(self, *media_types: bytes) -> None:
         """Raise Refusal unless the body's media type is one of these."""
-        stated = header(self.scope, b"content-type").partition(b";")[0].strip().lower()
-        if stated not in media_types:
+        if media_type(self.scope) not in media_types:
             raise Refusal(Problem.MEDIA_TYPE_UNSUPPORTED, b" or ".join(media_types).decode())
 
     def at(self) -> datetime | None:
@@ -124,3 +123,8 @@ def header(scope: Scope, name: bytes) -> bytes:
         if key == name:
             return bytes(value)
     return b""
+
+
+def media_type(scope: Scope) -> bytes:
+    """Give the body's media type in lower case, without its parameters."""
+    return header(scope, b"content-type").partition(b";")[0].strip().lower()

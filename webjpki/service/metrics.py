@@ -6,9 +6,10 @@ import sys
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from webjpki.crl_folder import FolderState
 from webjpki.service.incoming import Outcome
 
 CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
@@ -20,8 +21,10 @@ _STATM = Path("/proc/self/statm")
 class Metrics:
     """One process's figures. Labels come from closed lists, so their number cannot grow."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists: Callable[[], FolderState] | None = None) -> None:
+        """``lists`` tells the state of the revocation lists, where there are any."""
         self.in_flight = 0
+        self._lists = lists
         self._answers: Counter[tuple[str, int, str]] = Counter()
         self._durations: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
@@ -49,6 +52,8 @@ class Metrics:
             yield from self._histogram(route, counts)
         yield from _heading("webjpki_requests_in_flight", "gauge", "Requests being served.")
         yield f"webjpki_requests_in_flight {self.in_flight}"
+        if self._lists is not None:
+            yield from _revocation(self._lists())
         yield from _process()
 
     def _histogram(self, route: str, counts: list[int]) -> Iterator[str]:
@@ -58,6 +63,16 @@ class Metrics:
             yield f'webjpki_request_seconds_bucket{{route="{route}",le="{bound}"}} {total}'
         yield f'webjpki_request_seconds_sum{{route="{route}"}} {self._seconds[route]:.6f}'
         yield f'webjpki_request_seconds_count{{route="{route}"}} {total}'
+
+
+def _revocation(state: FolderState) -> Iterator[str]:
+    yield from _heading("webjpki_crl_lists", "gauge", "Revocation lists in use.")
+    yield f"webjpki_crl_lists {state.lists}"
+    yield from _heading("webjpki_crl_refused", "gauge", "Files of lists that cannot be used.")
+    yield f"webjpki_crl_refused {len(state.refused)}"
+    if state.until is not None:
+        yield from _heading("webjpki_crl_until_seconds", "gauge", "When the first list runs out.")
+        yield f"webjpki_crl_until_seconds {state.until.timestamp():.0f}"
 
 
 def _process() -> Iterator[str]:

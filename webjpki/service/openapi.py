@@ -54,8 +54,7 @@ def _sign_in_paths() -> Json:
 
 def _signature_paths() -> Json:
     binary: Json = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
-    parts = {"container": {"type": "string", "format": "binary"}, "document": {"type": "string", "format": "binary"}}  # fmt: skip
-    upload = {"schema": {"type": "object", "required": list(parts), "properties": parts}}
+    compared = {"multipart/form-data": _form("original", "document")}
     return {
         "/v1/signatures/hash": _post(
             "verifyHashSignature",
@@ -67,15 +66,15 @@ def _signature_paths() -> Json:
         "/v1/signatures/cms": _post(
             "verifyCmsSignature",
             "Verify a detached CMS container (.p7s, the first part) over a document of any kind.",
-            {"multipart/form-data": upload},
+            {"multipart/form-data": _form("container", "document")},
             ("Signature", 200),
             refused=True,
             at=True,
         ),
         "/v1/signatures/pdf": _post(
             "verifyPdfSignatures",
-            "Report on every signature in a PDF.",
-            {"application/pdf": binary},
+            "Report on every signature in a PDF, and compare it with the original if that comes first.",
+            {"application/pdf": binary, **compared},
             ("Signatures", 200),
             refused=True,
             at=True,
@@ -83,14 +82,19 @@ def _signature_paths() -> Json:
         ),
         "/v1/signatures/xml": _post(
             "verifyXmlSignatures",
-            "Report on every signature in an XML document.",
-            {"application/xml": binary, "text/xml": binary},
+            "Report on every signature in an XML document, and compare it with the original likewise.",
+            {"application/xml": binary, "text/xml": binary, **compared},
             ("Signatures", 200),
             refused=True,
             at=True,
             optional=True,
         ),
     }
+
+
+def _form(*parts: str) -> Json:
+    properties = {name: {"type": "string", "format": "binary"} for name in parts}
+    return {"schema": {"type": "object", "required": list(parts), "properties": properties}}
 
 
 def _watching_paths() -> Json:

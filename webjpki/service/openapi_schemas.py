@@ -143,7 +143,11 @@ def _results() -> Json:
     error = {"code": {"enum": reasons}, "message": text(""), "detail": text("")}
     refused = {"error": record(error, "detail"), "checked": record({}), **_said("notChecked")}
     signed = {"certificate": refer("Certificate"), "document": {"type": "object"}}
-    signature = record({**signed, **_said("checked", "notChecked")})
+    original = _maybe(
+        record({"sha256": text("of the original, in hex"), "added": {"type": "array"}})
+        | {"description": "Null unless the original was sent: nothing but signatures was added."}
+    )
+    signature = record({**signed, "original": original, **_said("checked", "notChecked")})
     one = {"anyOf": [signature, record(refused)]}
     return {
         "Challenge": _answer(
@@ -162,6 +166,7 @@ def _results() -> Json:
             version=text(""),
             anchors={"type": "array", "items": refer("Anchor")},
             missing={"type": "array", "items": {"type": "object"}},
+            revocation=_maybe(text("where it is looked up; null: nowhere")),
         ),
         "Status": _answer(status={"enum": ["ready", "live"]}),
     }

@@ -5,20 +5,23 @@ from datetime import datetime
 
 from webjpki.path import Clock
 from webjpki.pdf import PdfSignatureResult, PdfVerifier, RefusedPdfSignature
+from webjpki.policy import Policy
 from webjpki.service.answers import (
     Json,
     certificate_answer,
+    original_answer,
     refused_answer,
     time_text,
     verified_answer,
 )
 from webjpki.timestamp import TimestampStatement
-from webjpki.trust import TrustAnchors
 
 
-def examine(document: bytes, trust: TrustAnchors, clock: Clock, at: datetime | None) -> Json:
+def examine(
+    document: bytes, policy: Policy, clock: Clock, at: datetime | None, original: bytes | None
+) -> Json:
     """Report on every signature. Raises VerificationError when there is none, or no PDF."""
-    outcomes = PdfVerifier(trust=trust, clock=clock).examine(document, at=at)
+    outcomes = PdfVerifier(trust=policy, clock=clock).examine(document, at=at, based_on=original)
     return {"signatures": [_outcome(outcome) for outcome in outcomes]}
 
 
@@ -41,6 +44,7 @@ def _outcome(outcome: PdfSignatureResult | RefusedPdfSignature) -> Json:
             "claimedSigningTime": time_text(claimed) if claimed else None,
             "timestamp": _timestamp(outcome.timestamp),
         },
+        "original": original_answer(outcome.original),
         **verified_answer(outcome, "signingTime", "timestampAuthority"),
     }
 

@@ -28,6 +28,9 @@ class Settings:
     challenge_seconds  how long a challenge may be answered
     added_anchors      PEM of CA certificates trusted besides J-LIS's own
     test_anchors       PEM of test CAs trusted instead of J-LIS's own, for simulated cards
+    crl_folder         where the operator puts revocation lists; without it nobody checks revocation
+    crl_seconds        how often the folder is looked through
+    revocation_required  refuse a certificate of which the lists say nothing
     api_keys           SHA-256, in hex, of each key a caller may show
     open_to_all        serve other machines without any API key
     max_document       bytes of a document, which is hashed as it comes
@@ -48,6 +51,9 @@ class Settings:
     challenge_seconds: int = 300
     added_anchors: Path | None = None
     test_anchors: Path | None = None
+    crl_folder: Path | None = None
+    crl_seconds: int = 30
+    revocation_required: bool = True
     api_keys: tuple[str, ...] = ()
     open_to_all: bool = False
     max_document: int = 256 << 20
@@ -205,6 +211,9 @@ _READERS: dict[str, Callable[[str, str], object]] = {
     "challenge_seconds": _number(10, 3600),
     "added_anchors": _path,
     "test_anchors": _path,
+    "crl_folder": _path,
+    "crl_seconds": _number(1, 86400),
+    "revocation_required": _flag,
     "api_keys": _keys,
     "open_to_all": _flag,
     "max_document": _number(1, 1 << 40),

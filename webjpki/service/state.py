@@ -3,6 +3,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from webjpki.revocation import RevocationData
 from webjpki.service.answers import anchor_answer, encode
 from webjpki.service.challenges import Challenges, StoreUnreachable
 from webjpki.service.incoming import Incoming
@@ -15,7 +16,9 @@ _STORE_SECONDS = 3.0
 class State:
     """Answers /health, /health/live and /v1/about."""
 
-    def __init__(self, challenges: Challenges, trust: TrustAnchors) -> None:
+    def __init__(
+        self, challenges: Challenges, trust: TrustAnchors, *, knows_revocation: bool
+    ) -> None:
         self._challenges = challenges
         self._about = encode(
             {
@@ -24,6 +27,7 @@ class State:
                 "missing": [
                     {"authority": one.name, "generation": one.generation} for one in trust.missing
                 ],
+                "revocation": RevocationData.CRL.value if knows_revocation else None,
             }
         )
 

@@ -4,24 +4,27 @@
 from datetime import datetime
 
 from webjpki.path import Clock
+from webjpki.policy import Policy
 from webjpki.service.answers import (
     Json,
     certificate_answer,
+    original_answer,
     refused_answer,
     time_text,
     verified_answer,
 )
-from webjpki.trust import TrustAnchors
 from webjpki.xml import RefusedXmlSignature, XmlSignatureResult, XmlVerifier
 from webjpki.xml_parts import SignedPart
 
 
-def examine(document: bytes, trust: TrustAnchors, clock: Clock, at: datetime | None) -> Json:
+def examine(
+    document: bytes, policy: Policy, clock: Clock, at: datetime | None, original: bytes | None
+) -> Json:
     """Report on every signature. Raises VerificationError when there is none, or no XML.
 
     Files beside the document cannot be handed in: what refers to one is refused.
     """
-    outcomes = XmlVerifier(trust=trust, clock=clock).examine(document, at=at)
+    outcomes = XmlVerifier(trust=policy, clock=clock).examine(document, at=at, based_on=original)
     return {"signatures": [_outcome(outcome) for outcome in outcomes]}
 
 
@@ -40,6 +43,7 @@ def _outcome(outcome: XmlSignatureResult | RefusedXmlSignature) -> Json:
             "xades": outcome.is_xades,
             "claimedSigningTime": time_text(claimed) if claimed else None,
         },
+        "original": original_answer(outcome.original),
         **verified_answer(outcome, "signingTime"),
     }
 
