@@ -2,6 +2,7 @@
 """Runs every measurement in tests/bench and writes what came out to docs/performance.md.
 
     python3 dev.py bench [WORD ...]    only the files whose name contains one of the words; writes nothing
+    python3 dev.py bench --campaign NAME [OPTION ...]    a campaign of tests/campaigns; --help for its options
 
 A file `tests/bench/measure_*.py` has a function `measure()` that yields `Figure`s. Its docstring's
 first line says under the table what was done. Figures that depend on the machine come as ratios.
@@ -66,8 +67,21 @@ def page(benches: Sequence[Bench]) -> str:
     return f"{_PREAMBLE}{rows}\nHow:\n\n{notes}\nMachine: {machine}, Python {platform.python_version()}.\n"
 
 
+def hold(words: Sequence[str]) -> int:
+    """Hold one of the campaigns; its status, or 2 where there is none of that name."""
+    folder = ROOT / "tests" / "campaigns"
+    names = sorted(path.parent.name for path in folder.glob("*/__main__.py"))
+    if not words or words[0] not in names:
+        print(f"Campaigns: {', '.join(names)}")
+        return 2
+    campaign = import_module(f"tests.campaigns.{words[0]}.__main__")
+    return cast("Callable[[Sequence[str]], int]", campaign.main)(words[1:])
+
+
 def main(words: list[str]) -> int:
     """Measure, write the page after a whole run, and give 1 when a bound was not kept."""
+    if words[:1] == ["--campaign"]:
+        return hold(words[1:])
     names = find(words)
     if not names:
         print("There is no such measurement in tests/bench.")

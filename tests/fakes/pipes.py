@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import struct
-from threading import Event
+from threading import Condition
 from typing import Any
 
 from native_host.stdio import Pipe
@@ -22,7 +22,8 @@ class Browser:
 
     def __init__(self, *pieces: bytes, closed: bool = False) -> None:
         self._pieces = [piece for piece in pieces if piece]
-        self._closed = Event()
+        self._news = Condition()
+        self._closed = False
         self.written = b""
         self.gone = False
         if closed:
@@ -35,16 +36,25 @@ class Browser:
 
     def close(self) -> None:
         """Close the pipe."""
-        self._closed.set()
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+
+    def push(self, piece: bytes) -> None:
+        """Send one more piece."""
+        with self._news:
+            self._pieces.append(piece)
+            self._news.notify_all()
 
     def read(self, size: int) -> bytes:
-        """Give the next piece, or what fits of it; wait for `close` after the last."""
-        if not self._pieces:
-            self._closed.wait(20)
-            return b""
-        piece, rest = self._pieces[0][:size], self._pieces[0][size:]
-        self._pieces[:1] = [rest] if rest else []
-        return piece
+        """Give the next piece, or what fits of it; wait for `push` or `close` after the last."""
+        with self._news:
+            self._news.wait_for(lambda: self._pieces or self._closed, 20)
+            if not self._pieces:
+                return b""
+            piece, rest = self._pieces[0][:size], self._pieces[0][size:]
+            self._pieces[:1] = [rest] if rest else []
+            return piece
 
     def write(self, data: bytes) -> None:
         """Take what the host writes. Raises OSError once `gone`."""
