@@ -2,6 +2,7 @@
 """Runs the window on the main thread until the core is done or the request is stopped."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from ..errors import PersonTimeout
@@ -38,20 +39,21 @@ def run(
     """
     make_immortal()
     platform = choose_platform()
-    application = QApplication(["webjpki", *(["-platform", platform] if platform else [])])
+    # Fusion is the same on every system: what was tried is what is shown.
+    options = ["-style", "fusion", *(["-platform", platform] if platform else [])]
+    application = QApplication(["webjpki", *options])
     application.setApplicationName("Web JPKI")
-    application.setStyle("Fusion")  # the same on every system: what was tried is what is shown
     texts = texts_for(occasion.lang)
     use_readable_font(application, texts.lang)
     dialog = PinDialog(occasion, exchange, texts)
     idle = _IdleWatch(dialog, exchange, interruption, idle_seconds)
-    application.installEventFilter(idle)
     bridge = _Bridge(application, dialog, exchange, interruption)
     dialog.open_in_front()
+    idle.watch(dialog.windowHandle())
+    application.focusWindowChanged.connect(idle.watch)
     interruption.on_set(bridge.wake)
     exchange.attach(bridge.wake)
     application.exec()
-    application.removeEventFilter(idle)
 
 
 class _Bridge(QObject):
@@ -91,7 +93,10 @@ class _Bridge(QObject):
 
 
 class _IdleWatch(QObject):
-    """Ends the request when nobody has touched the window for too long."""
+    """Ends the request when nobody has touched a window for too long.
+
+    Watches windows and not the whole application: for that, PySide6 would have to look at every event there is.
+    """
 
     def __init__(
         self, dialog: PinDialog, exchange: Exchange, interruption: Interruption, seconds: float
@@ -104,6 +109,13 @@ class _IdleWatch(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._give_up)
         self._timer.start(round(seconds * 1000))
+        self._watched: list[QWindow] = []
+
+    def watch(self, window: QWindow | None) -> None:
+        """Take what is done to `window` for signs of life; called whenever another has the keyboard."""
+        if window is not None and window not in self._watched:
+            self._watched.append(window)
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Begin to count anew at every sign of life; take no event away."""

@@ -3,12 +3,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ..prompt import AskPin, CertificateSummary, PinEntered, PinKind, View
 from .controls import Button, button_row, column, label
+from .numbers import KEY_ENTER, KEY_RETURN
 from .panel import Panel, Stage
 from .pin_field import PinField
 from .pin_rules import rule_of
@@ -201,7 +201,7 @@ class _Tick(QCheckBox):
         self._submit = submit
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (KEY_RETURN, KEY_ENTER):
             if not event.isAutoRepeat():
                 self._submit()
         else:
@@ -219,5 +219,10 @@ def certificate_text(certificate: CertificateSummary | None, stage: Stage) -> st
 
 
 def _announce(widget: QWidget, text: str) -> None:
-    if text and QAccessible.isActive():
+    if not text:
+        return
+    # Dear to load: not before there is something to announce.
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The few controls every view is built from: texts, notes, buttons and a row to stand in."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .look import sized
+from .numbers import KEY_ENTER, KEY_RETURN, PLAIN_TEXT, TAB_FOCUS, set_number
 
 HEADING_PX = 18
 
@@ -21,7 +21,7 @@ class Button(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Press on Return, but not on a Return still held down from the view before."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (KEY_RETURN, KEY_ENTER):
             if not event.isAutoRepeat():
                 self.click()
         else:
@@ -31,7 +31,7 @@ class Button(QPushButton):
 def label(text: str, *, heading: bool = False, quiet: bool = False, note: str = "") -> QLabel:
     """Return a wrapping plain-text label; `note` is "warning" or "test"."""
     made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    set_number(made, "textFormat", PLAIN_TEXT)
     made.setWordWrap(True)
     made.setProperty("quiet", quiet)
     made.setProperty("note", note)
@@ -42,7 +42,7 @@ def label(text: str, *, heading: bool = False, quiet: bool = False, note: str = 
 
 def readable(heading: QLabel) -> QLabel:
     """Let `heading` take the keyboard focus, so that a screen reader reads it when a view opens."""
-    heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    set_number(heading, "focusPolicy", TAB_FOCUS)
     heading.setAccessibleName(heading.text())
     return heading
 

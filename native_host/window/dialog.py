@@ -3,22 +3,23 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Wait, Waiting, Working
 from .controls import column, label
-from .documents import DocumentList
 from .exchange import Exchange
 from .header import MARGIN, Band, Disclosure, SiteBlock
 from .look import look_of, stylesheet
+from .numbers import DIALOG_ON_TOP, set_number
 from .panel import Panel, Stage
 from .sight import Sight
 from .texts import Texts
 from .views import build
 
 if TYPE_CHECKING:
+    from .documents import DocumentList
     from .reading_room import ReadingRoom
 
 _WIDTH = {PinKind.AUTHENTICATION: 560, PinKind.SIGNATURE: 640, PinKind.ATTRIBUTES: 560}
@@ -28,7 +29,7 @@ class PinDialog(QDialog):
     """Shows the view the exchange holds whenever `refresh` is called."""
 
     def __init__(self, occasion: Occasion, exchange: Exchange, texts: Texts) -> None:
-        super().__init__(None, _window_flags())
+        super().__init__()
         self._exchange = exchange
         self._texts = texts
         self._look = look_of(occasion.pin, self.palette())
@@ -79,6 +80,8 @@ class PinDialog(QDialog):
 
     def open_in_front(self) -> None:
         """Show the window above all others, with the keyboard."""
+        self.winId()  # makes the native window
+        set_number(self.windowHandle(), "flags", DIALOG_ON_TOP)
         self.show()
         self._fit()  # what was never shown had no style yet, and other heights
         self.raise_()
@@ -142,6 +145,8 @@ class PinDialog(QDialog):
         whole = column(6)
         rows = [(texts("header.sent"), self._disclosed(occasion))]
         if occasion.documents:
+            from .documents import DocumentList  # a sign-in has none
+
             self._documents = DocumentList(
                 occasion.documents,
                 self._sight,
@@ -176,7 +181,7 @@ class PinDialog(QDialog):
         self._panel = build(view, self._stage)
         self._place.addWidget(self._panel)
         self._panel.show()
-        self._panel.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._panel.first_focus().setFocus()
         self._fit()
 
     def _fit(self) -> None:
@@ -203,13 +208,3 @@ class PinDialog(QDialog):
         assert layout is not None  # noqa: S101  # set in the constructor
         layout.activate()
         return layout.totalHeightForWidth(self.width())
-
-
-def _window_flags() -> Qt.WindowType:
-    return (
-        Qt.WindowType.Dialog
-        | Qt.WindowType.WindowTitleHint
-        | Qt.WindowType.WindowSystemMenuHint
-        | Qt.WindowType.WindowCloseButtonHint
-        | Qt.WindowType.WindowStaysOnTopHint
-    )

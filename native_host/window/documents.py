@@ -4,13 +4,13 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QWidget
 
 from ..prompt import DocumentSummary
 from .controls import Button, column, label
 from .look import sized
+from .numbers import NO_SCROLL_BAR, PLAIN_TEXT, set_number
 from .sight import Sight
 from .sizes import additions_text, digest_text, human_size
 from .texts import Texts
@@ -25,14 +25,19 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._whole = text
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        set_number(self, "textFormat", PLAIN_TEXT)
         self.setToolTip(text)
         self.setAccessibleName(text)
         self.setMinimumWidth(80)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        middle = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._whole, middle, self.width()))
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self._whole) <= self.width():
+            self.setText(self._whole)
+            return
+        from PySide6.QtCore import Qt  # dear (numbers.py), and most names fit
+
+        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 class DocumentRow(QFrame):
@@ -131,7 +136,7 @@ class DocumentList(QScrollArea):
         self._inner.setLayout(self._rows)
         self.setWidget(self._inner)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_number(self, "horizontalScrollBarPolicy", NO_SCROLL_BAR)
         self.setAccessibleName(texts("documents.list"))
         self._see()
         sight.listen(self._see)

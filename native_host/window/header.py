@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The part of the window that never changes: which website asks, and what for."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ..origins import Origin
 from .controls import column, label
+from .drawing import fill, rectangle
 from .look import Look, fixed_width, sized
-from .pictures import paint_mark
+from .marks import paint_mark
+from .numbers import ALIGN_LEFT, ALIGN_TOP, PLAIN_TEXT, TEXT_WRAP_ANYWHERE, set_number
 from .texts import Texts
 
-_WRAP_ANYWHERE = Qt.TextFlag.TextWrapAnywhere
 MARGIN = 24
 _MARK = 34
 _LONG = 80  # characters; longer origins are written smaller
@@ -30,12 +31,13 @@ class Band(QWidget):
         words.setFont(sized(words.font(), 21, bold=True))
         self._test = label(test, note="test")
         self._test.setWordWrap(False)
+        self._test.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._test.hide()
         row = QHBoxLayout()
         row.setContentsMargins(MARGIN + _MARK + 14, 0, MARGIN, 0)
         row.addWidget(words)
         row.addStretch(1)
-        row.addWidget(self._test, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._test)
         self.setLayout(row)
 
     def mark_test(self, *, test: bool) -> None:
@@ -46,7 +48,7 @@ class Band(QWidget):
         """Paint ground and mark."""
         look = self._look
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.band)
+        fill(painter, rectangle(0, 0, self.width(), self.height()), look.band)
         mark = QRectF(MARGIN, (self.height() - _MARK) / 2, _MARK, _MARK)
         paint_mark(painter, look.kind, mark, look.on_band, look.band)
 
@@ -56,7 +58,7 @@ class OriginLabel(QLabel):
 
     def __init__(self, origin: str, pixels: int) -> None:
         super().__init__(origin)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        set_number(self, "textFormat", PLAIN_TEXT)
         if len(origin) > _LONG:
             pixels = 15
         self.setFont(fixed_width(self.font(), pixels))
@@ -78,11 +80,11 @@ class OriginLabel(QLabel):
         return self.minimumSizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        QPainter(self).drawText(self.rect(), _WRAP_ANYWHERE, self.text())
+        QPainter(self).drawText(self.rect(), TEXT_WRAP_ANYWHERE, self.text())
 
     def _bounds(self, width: int) -> QRect:
         return QFontMetrics(self.font()).boundingRect(
-            QRect(0, 0, width, 10_000), _WRAP_ANYWHERE, self.text()
+            QRect(0, 0, width, 10_000), TEXT_WRAP_ANYWHERE, self.text()
         )
 
 
@@ -119,6 +121,7 @@ class Disclosure(QWidget):
         for row, (name, value) in enumerate(rows):
             title = label(name, quiet=True)
             title.setWordWrap(False)
-            grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+            set_number(title, "alignment", ALIGN_LEFT | ALIGN_TOP)
+            grid.addWidget(title, row, 0)
             grid.addWidget(label(value), row, 1)
         self.setLayout(grid)

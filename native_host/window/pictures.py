@@ -1,77 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small drawings: a mark for each kind of request, and a moving picture for each kind of waiting."""
+"""A moving picture for each kind of waiting."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from ..prompt import PinKind, Wait
+from ..prompt import Wait
 from .look import Look
 
 _STEPS = 24  # positions of one movement
 _FRAME_MS = 80
-
-
-def paint_mark(painter: QPainter, kind: PinKind, box: QRectF, ink: QColor, ground: QColor) -> None:
-    """Draw a round mark with a person for a sign-in, a sheet with a pen for a signature, a card for attributes."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    if kind is PinKind.AUTHENTICATION:
-        _paint_person(painter, box, ground)
-    elif kind is PinKind.SIGNATURE:
-        _paint_sheet(painter, box, ground)
-    else:
-        _paint_form(painter, box, ground)
-
-
-def _paint_form(painter: QPainter, box: QRectF, ground: QColor) -> None:
-    """A card with a person's head and lines of writing."""
-    side = box.width()
-    card = box.adjusted(0, side * 0.14, 0, -side * 0.14)
-    painter.drawRoundedRect(card, side * 0.1, side * 0.1)
-    painter.setBrush(ground)
-    painter.drawEllipse(
-        QPointF(box.left() + side * 0.29, box.top() + side * 0.42), *[side * 0.1] * 2
-    )
-    painter.drawPie(
-        QRectF(box.left() + side * 0.13, box.top() + side * 0.56, side * 0.32, side * 0.36), 0, 2880
-    )
-    painter.setPen(QPen(ground, side * 0.07))
-    for line in (0.38, 0.53, 0.68):
-        y = box.top() + side * line
-        painter.drawLine(QPointF(box.left() + side * 0.56, y), QPointF(box.left() + side * 0.86, y))
-
-
-def _paint_person(painter: QPainter, box: QRectF, ground: QColor) -> None:
-    painter.drawEllipse(box)
-    side = box.width()
-    figure = QPainterPath()
-    figure.addEllipse(QPointF(box.center().x(), box.top() + side * 0.38), side * 0.16, side * 0.16)
-    shoulders = QRectF(box.left() + side * 0.22, box.top() + side * 0.60, side * 0.56, side * 0.5)
-    figure.addEllipse(shoulders)
-    inside = QPainterPath()
-    inside.addEllipse(box.adjusted(2, 2, -2, -2))
-    painter.setBrush(ground)
-    painter.drawPath(figure.intersected(inside))
-
-
-def _paint_sheet(painter: QPainter, box: QRectF, ground: QColor) -> None:
-    side = box.width()
-    painter.drawRect(box.adjusted(side * 0.12, 0, -side * 0.12, 0))
-    pen = QPen(ground, side * 0.07)
-    painter.setPen(pen)
-    for line in (0.2, 0.36, 0.52):
-        y = box.top() + side * line
-        painter.drawLine(QPointF(box.left() + side * 0.25, y), QPointF(box.left() + side * 0.75, y))
-    stroke = QPainterPath(QPointF(box.left() + side * 0.25, box.top() + side * 0.82))
-    stroke.cubicTo(
-        QPointF(box.left() + side * 0.40, box.top() + side * 0.56),
-        QPointF(box.left() + side * 0.46, box.top() + side * 1.02),
-        QPointF(box.left() + side * 0.75, box.top() + side * 0.74),
-    )
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(stroke)
 
 
 class WaitPicture(QWidget):

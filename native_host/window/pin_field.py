@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import (
     QContextMenuEvent,
     QInputMethodEvent,
@@ -12,24 +12,26 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QLineEdit
 
 from ..prompt import Pin, PinKind
+from . import numbers
+from .drawing import ellipse, fill, outline, rectangle
 from .look import Look
 from .pin_rules import PinRule, Refusal
 
 _DOT = "*"
-_ERASERS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+_ERASERS = (numbers.KEY_BACKSPACE, numbers.KEY_DELETE)
 _SWITCHED_PAD = (  # what the number keys of the keypad send while NumLock is off
-    Qt.Key.Key_Insert, Qt.Key.Key_End, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Left,
-    Qt.Key.Key_Clear, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_Up, Qt.Key.Key_PageUp,
+    numbers.KEY_INSERT, numbers.KEY_END, numbers.KEY_DOWN, numbers.KEY_PAGE_DOWN, numbers.KEY_LEFT,
+    numbers.KEY_CLEAR, numbers.KEY_RIGHT, numbers.KEY_HOME, numbers.KEY_UP, numbers.KEY_PAGE_UP,
 )  # fmt: skip
 _IME_KEYS = (
-    Qt.Key.Key_Zenkaku_Hankaku, Qt.Key.Key_Zenkaku, Qt.Key.Key_Hiragana_Katakana,
-    Qt.Key.Key_Hiragana, Qt.Key.Key_Katakana, Qt.Key.Key_Kana_Lock, Qt.Key.Key_Kanji,
+    numbers.KEY_ZENKAKU_HANKAKU, numbers.KEY_ZENKAKU, numbers.KEY_HIRAGANA_KATAKANA,
+    numbers.KEY_HIRAGANA, numbers.KEY_KATAKANA, numbers.KEY_KANA_LOCK, numbers.KEY_KANJI,
 )  # fmt: skip
+_COMMANDS = numbers.CONTROL_MODIFIER | numbers.ALT_MODIFIER
 
 
 class PinField(QLineEdit):
@@ -56,17 +58,11 @@ class PinField(QLineEdit):
         self._octets = bytearray(rule.longest)
         self._count = 0
         self._overflown = False
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText
-            | Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhLatinOnly
-        )
+        numbers.set_number(self, "echoMode", numbers.PASSWORD_ECHO)
+        numbers.set_number(self, "inputMethodHints", numbers.SECRET_INPUT)
+        numbers.set_number(self, "contextMenuPolicy", numbers.NO_CONTEXT_MENU)
         self.setAcceptDrops(False)
         self.setDragEnabled(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.textEdited.connect(self._redraw)  # an assistive program tried to write
 
     @property
@@ -94,36 +90,33 @@ class PinField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take one character, erase, submit or refuse; everything else goes to the window."""
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if key in (numbers.KEY_RETURN, numbers.KEY_ENTER):
             if not event.isAutoRepeat():
                 self._submit()
         elif key in _ERASERS:
-            self._erase(everything=key == Qt.Key.Key_Delete or self.hasSelectedText())
+            self._erase(everything=key == numbers.KEY_DELETE or self.hasSelectedText())
+        elif _is_character(event):
+            self._take_character(event.text())
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._hint("hint.paste")
         elif not self._advise(event):
-            self._take_text(event)
+            event.ignore()
 
     def _advise(self, event: QKeyEvent) -> bool:
         key = event.key()
-        if key in _SWITCHED_PAD and event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+        if key in _SWITCHED_PAD and _modifiers(event) & numbers.KEYPAD_MODIFIER:
             self._hint("hint.num-lock")
         elif key in _IME_KEYS:
             self._hint(Refusal.FULL_WIDTH.value)
-        elif key == Qt.Key.Key_CapsLock and self._rule.kind is PinKind.SIGNATURE:
+        elif key == numbers.KEY_CAPS_LOCK and self._rule.kind is PinKind.SIGNATURE:
             self._hint("hint.caps-lock")
         else:
             return False
         return True
 
-    def _take_text(self, event: QKeyEvent) -> None:
-        commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        text = event.text()
-        if not text or not text.isprintable() or event.modifiers() & commands:
-            event.ignore()
-            return
+    def _take_character(self, text: str) -> None:
         octet = self._rule.octet(text)
         if isinstance(octet, Refusal):
             self._hint(octet.value)
@@ -158,6 +151,13 @@ class PinField(QLineEdit):
         self.setText(_DOT * shown)
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        """Tell input methods nothing, not even that this field takes text."""
+        if event.type() == QEvent.Type.InputMethodQuery:
+            event.ignore()
+            return True
+        return super().event(event)
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
         """Refuse what an input method made."""
         self._hint(Refusal.FULL_WIDTH.value)
@@ -165,6 +165,8 @@ class PinField(QLineEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Focus the field; the middle button, which pastes on X11, only gets a hint."""
+        from PySide6.QtCore import Qt  # dear, and nobody clicks before the window is there
+
         if event.button() == Qt.MouseButton.MiddleButton:
             self._hint("hint.paste")
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -198,17 +200,27 @@ class PinField(QLineEdit):
         width = 52 if self._boxes else (self.width() - 20) // slots
         for index in range(slots if self._boxes else 1):
             self._paint_frame(painter, index)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.warning if self._overflown else self.palette().text())
+        ink = self._look.warning if self._overflown else self.palette().text().color()
         for index in range(len(self.text())):
             left = index * 62 if self._boxes else 10 + index * width
-            painter.drawEllipse(left + width // 2 - 6, self.height() // 2 - 6, 12, 12)
+            fill(painter, ellipse(left + width // 2 - 6, self.height() // 2 - 6, 12, 12), ink)
 
     def _paint_frame(self, painter: QPainter, index: int) -> None:
         next_one = min(self._count, 3) == index or not self._boxes
         strong = self._overflown or (self.hasFocus() and (next_one or self.hasSelectedText()))
         colour = self._look.warning if self._overflown else self._look.accent
-        painter.setPen(QPen(colour if strong else self._look.line, 2 if strong else 1.5))
-        painter.setBrush(self.palette().base())
         width = 52 if self._boxes else self.width() - 2
-        painter.drawRoundedRect(1 + index * 62, 1, width - 2, self.height() - 2, 6, 6)
+        box = rectangle(1 + index * 62, 1, width - 2, self.height() - 2, 6)
+        fill(painter, box, self.palette().base().color())
+        outline(painter, box, colour if strong else self._look.line, 2 if strong else 1.5)
+
+
+def _is_character(event: QKeyEvent) -> bool:
+    """Whether the key stands for itself, and not for a command."""
+    text = event.text()
+    return bool(text) and text.isprintable() and not _modifiers(event) & _COMMANDS
+
+
+def _modifiers(event: QKeyEvent) -> int:
+    """The keys held down beside it, in Qt's numbers."""
+    return event.keyCombination().toCombined()

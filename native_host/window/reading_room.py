@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,9 +11,11 @@ from ..prompt import DocumentSummary
 from ..reading.renderer import CannotShow, Fault, Renderer
 from ..reading.systems import confinable
 from .desk import Desk
-from .reader import UNSEEN, Reader
 from .sight import Sight, Unseen
 from .texts import Texts
+
+if TYPE_CHECKING:
+    from .reader import Reader
 
 
 class ReadingRoom:
@@ -50,6 +53,8 @@ class ReadingRoom:
 
     def not_opened(self, every: Sequence[int], error: Exception) -> None:
         """Follow what is known now; of what may be different next time, whoever opens the reader is told."""
+        from .reader import UNSEEN  # the window opens sooner without it
+
         fault = error.fault if isinstance(error, CannotShow) else Fault.STOPPED
         if fault is Fault.DIFFERENT:
             self._sight.distrust()
@@ -72,6 +77,8 @@ class ReadingRoom:
 
     def open(self, index: int, over: QWidget) -> None:
         """Open the reader for document `index` above the window `over`."""
+        from .reader import Reader
+
         self.shut()
         renderer = self._ready.pop(index, None) or self._renderer(index)
         document = self._documents[index]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the widget for each view the core can show."""
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QWidget
 
 from ..prompt import (
     AskPin,
@@ -18,15 +18,15 @@ from ..prompt import (
 )
 from .ask_pin import AskPinPanel, certificate_text
 from .controls import Button, button_row, column, label, readable
-from .offer import OfferPanel
 from .panel import Panel, Stage
-from .pictures import WaitPicture
 
 
 def build(view: View, stage: Stage) -> Panel:
     """Return a new panel for `view`."""
     match view:
         case Waiting():
+            from .waiting import WaitingPanel  # most people never see it
+
             return WaitingPanel(view, stage)
         case ChooseCard():
             return ChooseCardPanel(view, stage)
@@ -37,34 +37,11 @@ def build(view: View, stage: Stage) -> Panel:
         case Working():
             return WorkingPanel(view, stage)
         case OfferAttributes():
+            from .offer import OfferPanel  # only for attributes
+
             return OfferPanel(view, stage)
         case Failed():
             return FailedPanel(view, stage)
-
-
-class WaitingPanel(Panel):
-    """Says what is missing, and that the window goes on by itself."""
-
-    def __init__(self, view: Waiting, stage: Stage) -> None:
-        super().__init__()
-        key = f"waiting.{view.what.value}"
-        self._heading = readable(label(stage.texts(f"{key}.heading"), heading=True))
-        words = column()
-        words.addStretch(1)
-        words.addWidget(self._heading)
-        words.addWidget(label(stage.texts(f"{key}.next")))
-        words.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(20)
-        row.addWidget(WaitPicture(view.what, stage.look))
-        row.addLayout(words, 1)
-        whole = column()
-        whole.addLayout(row)
-        whole.addLayout(button_row(stage.cancel_button()))
-        self.setLayout(whole)
-
-    def first_focus(self) -> QWidget:
-        return self._heading
 
 
 class ChooseCardPanel(Panel):
