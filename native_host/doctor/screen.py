@@ -7,6 +7,7 @@ import ctypes
 from collections.abc import Iterator
 
 from ..errors import NoScreen
+from ..session_bus import session_bus
 from .computer import Computer
 from .finding import Finding, fail, ok, warn
 
@@ -71,7 +72,7 @@ def look_at_accessibility(computer: Computer) -> Iterator[Finding]:
     """Look for the bus over which screen readers hear of the window; other systems need none."""
     if not computer.is_linux:
         return
-    if computer.environ.get("DBUS_SESSION_BUS_ADDRESS", "disabled:") != "disabled:" and _has_bus():
+    if session_bus(computer.environ) is not None and _has_bus():
         yield ok("accessibility.there")
     else:
         install = computer.install(

@@ -14,7 +14,7 @@ from contextlib import closing
 from threading import Timer
 from typing import TYPE_CHECKING, BinaryIO
 
-from .keychain import session_bus
+from ..session_bus import session_bus
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

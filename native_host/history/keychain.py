@@ -10,10 +10,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from enum import Enum
-from pathlib import Path
 from threading import Timer
 from types import TracebackType
 from typing import Protocol, Self
+
+from ..session_bus import session_bus
 
 
 class Missing(Enum):
@@ -117,16 +118,6 @@ class SystemKeychain:
 def _may_be_there(platform: str, environ: Mapping[str, str]) -> bool:
     """Spare a child where nothing could answer it: on Linux, without a session's bus."""
     return not platform.startswith("linux") or session_bus(environ) is not None
-
-
-def session_bus(environ: Mapping[str, str]) -> str | None:
-    """The address of the person's own bus, if they are logged in; none is started."""
-    if named := environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        return named if "unix:" in named else None  # "disabled:", or one that would be started
-    runtime = environ.get("XDG_RUNTIME_DIR")
-    if runtime and Path(runtime, "bus").is_socket():
-        return f"unix:path={runtime}/bus"
-    return None
 
 
 def _start(patience: float) -> subprocess.Popen[bytes]:

@@ -10,15 +10,18 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo
 
 from ..errors import NoScreen
+from ..session_bus import start_none
 
 
 def choose_platform() -> str | None:
     """Return the name of Qt's plugin for this desktop, or None where Qt has only one.
 
-    Raises NoScreen unless that plugin loads and its display server answers.
+    Also keeps Qt from starting a message bus. Raises NoScreen unless that plugin loads and its display
+    server answers.
     """
     if not sys.platform.startswith("linux"):
         return None  # Windows and macOS always have a desktop to draw on
+    start_none(os.environ)
     if os.environ.get("WAYLAND_DISPLAY") and _works("libqwayland.so", _wayland_answers):
         return "wayland"
     if os.environ.get("DISPLAY") and _works("libqxcb.so", _x11_answers):

@@ -18,8 +18,9 @@ from keyring.backend import KeyringBackend
 
 from native_host.history.journal import Journal
 from native_host.history.keeper import answer_all
-from native_host.history.keychain import Missing, NoKeychain, SystemKeychain, session_bus
+from native_host.history.keychain import Missing, NoKeychain, SystemKeychain
 from native_host.history.verdict import Finding
+from native_host.session_bus import session_bus
 from tests.history.conftest import Bench
 
 _PATIENCE = 60.0  # a slow machine; what is measured here is no time
