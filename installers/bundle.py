@@ -14,6 +14,7 @@ from installers.programs import BuildError, run
 from installers.release import ROOT, Release
 
 _OF_OTHER_SYSTEMS = {"fcntl", "grp", "msvcrt", "pwd", "resource", "termios", "winreg"}
+_LOAD = "import sys; sys.path[:] = sys.argv[1:3]; [__import__(name) for name in sys.argv[3:]]"
 
 
 def build(release: Release, folder: Path) -> Path:
@@ -30,6 +31,7 @@ def build(release: Release, folder: Path) -> Path:
         sources = json.loads((work / "bundle" / "sources.json").read_text(encoding="utf-8"))
         if sys.platform == "linux":
             _close_search_paths(work / "dist")
+        _everything_loads(work / "dist" / "webjpki-host" / "_internal")
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(work / "dist" / "webjpki-host", folder)
@@ -57,6 +59,17 @@ def _nothing_missing(warnings: str) -> None:
     ]
     if wrong:
         raise BuildError("not in the bundle: " + "; ".join(wrong))
+
+
+def _everything_loads(modules: Path) -> None:
+    """Load every module of the host from the bundle's files alone; raise BuildError for what another one lacks."""
+    names = [
+        ".".join(path.relative_to(modules).with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted((modules / "native_host").rglob("*.pyc"))
+    ]
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    libraries = modules / version / "lib-dynload"
+    run(sys.executable, "-I", "-S", "-c", _LOAD, modules, libraries, *names)
 
 
 def _close_search_paths(folder: Path) -> None:
