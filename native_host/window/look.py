@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ..prompt import PinKind
 
@@ -79,6 +79,13 @@ def fixed_width(font: QFont, pixels: int) -> QFont:
     copy.setFamilies([*_FIXED, *font.families()])
     copy.setStyleHint(QFont.StyleHint.Monospace)
     return copy
+
+
+def edged(widget: QWidget, look: Look) -> None:
+    """Give a box to tick an edge that is seen: Fusion draws it somewhat darker than what lies behind."""
+    palette = widget.palette()
+    palette.setColor(QPalette.ColorRole.Window, look.quiet)
+    widget.setPalette(palette)
 
 
 def stylesheet(look: Look) -> str:

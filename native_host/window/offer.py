@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from ..prompt import OfferAttributes, Released
 from .controls import Button, button_row, column, label, readable
+from .look import edged
 from .panel import Panel, Stage
 from .texts import Texts
 
@@ -41,6 +42,7 @@ class OfferPanel(Panel):
             shown = _shown(name, value, texts)
             tick = QCheckBox(texts(f"offer.{name}"))
             tick.setChecked(True)
+            edged(tick, self._stage.look)
             tick.setAccessibleName(f"{texts(f'offer.{name}')} {shown}")
             tick.toggled.connect(self._follow_ticks)
             self._ticks[name] = tick

@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ..reading.sheets import Row, Tree
 from .controls import column
 from .search_row import SearchRow
 from .texts import Texts
 
+_GAP, _WIDEST = 24, 560  # pixels; the person may draw the columns otherwise
 _LABELS = Path(__file__).parent / "texts" / "etax.json"
 
 
@@ -27,10 +28,11 @@ class TreeView(QWidget):
         self._tree = QTreeWidget()
         self._tree.setColumnCount(2)
         self._tree.setHeaderLabels([texts("reader.tree.name"), texts("reader.tree.value")])
-        self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.setAccessibleName(texts("reader.tree"))
         self._tree.setUniformRowHeights(True)
         self._fill(tree.rows)
+        self._tree.resizeColumnToContents(0)
+        self._tree.setColumnWidth(0, min(self._tree.columnWidth(0) + _GAP, _WIDEST))
         self._searched = [f"{i.text(0)}\n{i.text(1)}".lower() for i in self._items]
         whole = column(8)
         whole.addWidget(SearchRow(self._find, texts))

@@ -2,6 +2,7 @@
 """Writes a picture of each kind of reader, in both languages, to build/screenshots/: `python -m tests.window.reader_screenshots`."""
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,13 @@ _LETTER = "委任状\n\n受任者　日本 太郎\n\n私は、次の者を代理
 _ASK = ask_pin("signature", tries_left=5, tries_full=5, certificate=("山田 花子", 2029, True))
 
 
+_ADDED = {
+    "seal": [1, 120, 30, 60, 40],
+    "timestamp_authority": "https://tsa.example.jp/rfc3161",
+    "reason": "不動産の売買",
+}
+
+
 def _documents(folder: Path) -> dict[str, dict[str, Any]]:
     files = {
         "damaged.pdf": b"%PDF-1.7 damaged",
@@ -29,8 +37,9 @@ def _documents(folder: Path) -> dict[str, dict[str, Any]]:
     at = {name: str(folder / name) for name in files}
     hidden = ["script", "attachment", "layer", "outside-page", "link"]
     return {
-        "pdf": {"name": "debian-reference.ja.pdf", "kind": "pdf", "file": str(_REAL), "notices": ["link"]},
+        "pdf": {"name": "debian-reference.ja.pdf", "kind": "pdf", "file": str(_REAL), "notices": ["beyond-edge", "link"]},
         "pdf-notices": {"name": "売買契約書（令和八年分・最終版）.pdf", "kind": "pdf", "file": at["plan.pdf"], "notices": hidden},
+        "pdf-seal": {"name": "売買契約書.pdf", "kind": "pdf", "file": at["plan.pdf"], "added": _ADDED},
         "xml": {"name": "所得税申告.xtx", "kind": "xml", "text": XTX},
         "text": {"name": "委任状.txt", "file": at["sjis.txt"]},
         "text-invisible": {"name": "委任状.txt", "text": _LETTER},
@@ -48,20 +57,20 @@ _UNSEEN: list[dict[str, Any]] = [
 
 
 def main() -> None:
-    """Write all pictures."""
+    """Write all pictures, or those whose names begin with a word given."""
     _FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Screen(1024, 768) as screen:
         for lang, read in (("ja", "内容を読む"), ("en", "Read")):
-            for name, document in _documents(Path(folder)).items():
-                occasion = SIGNATURE | {"documents": [{"kind": "cms"} | document], "lang": lang}
-                _take(screen, occasion, read, f"read-{name}.{lang}.png")
-            unseen = [{"kind": "cms"} | one for one in _UNSEEN]
-            _take(
-                screen,
-                SIGNATURE | {"documents": unseen, "lang": lang},
-                "",
-                f"read-unseen.{lang}.png",
-            )
+            for dark in (True, False):
+                every = _documents(Path(folder)).items()
+                scenes = {name: ([one], read) for name, one in every} | {"unseen": (_UNSEEN, "")}
+                for name, (documents, button) in scenes.items():
+                    if not name.startswith(tuple(sys.argv[1:] or [""])):
+                        continue
+                    listed = [{"kind": "cms"} | one for one in documents]
+                    occasion = SIGNATURE | {"documents": listed, "lang": lang, "dark": dark}
+                    file = f"read-{name}.{'dark.' if dark else ''}{lang}.png"
+                    _take(screen, occasion, button, file)
 
 
 def _take(screen: Screen, occasion: dict[str, Any], read: str, file: str) -> None:

@@ -178,6 +178,28 @@ def strings_with(reversed_canary: str) -> None:
     say(found=found)
 
 
+def go_dark() -> None:
+    """Open the window as on a system whose person has chosen dark colours."""
+    from PySide6.QtGui import QColor, QPalette
+    from PySide6.QtWidgets import QApplication
+
+    from native_host.window import app
+
+    real = vars(app)["PinDialog"]  # what `run` will open
+
+    def dark(*arguments: object) -> object:
+        # As Fusion has it; without a desktop nobody asks for it.
+        palette = QPalette(QColor("#323232"), QColor("#323232"))
+        roles = QPalette.ColorRole
+        palette.setColor(roles.Base, QColor("#242424"))
+        for role in (roles.Text, roles.WindowText, roles.ButtonText):
+            palette.setColor(role, QColor("white"))
+        QApplication.setPalette(palette)
+        return real(*arguments)
+
+    vars(app)["PinDialog"] = dark
+
+
 class Core(threading.Thread):
     """Follows the commands on stdin."""
 
@@ -241,6 +263,8 @@ def main() -> None:
     core.start()
     from native_host.window.app import run
 
+    if raw.get("dark"):
+        go_dark()
     try:
         run(occasion_of(raw), exchange, interruption, idle_seconds=raw.get("idle_seconds", 60))
     except errors.NoScreen:
