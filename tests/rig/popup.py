@@ -5,6 +5,7 @@ import base64
 import itertools
 import json
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page
@@ -48,17 +49,21 @@ class Popup:
 
     def send(self, method: str, **params: object) -> dict[str, Any]:
         """Send one command of the raw protocol to the popup, and return its result."""
-        number = next(self._numbers)
-        message = json.dumps({"id": number, "method": method, "params": params})
-        self._session.send(
-            "Target.sendMessageToTarget", {"sessionId": self._attached, "message": message}
-        )
+        number = self._post(method, params)
         deadline = time.monotonic() + 10
         while number not in self._answers:
             if time.monotonic() > deadline:
                 raise AssertionError(f"the popup did not answer {method}")
             self._page.wait_for_timeout(10)
         return dict(self._answers[number]["result"])
+
+    def _post(self, method: str, params: Mapping[str, object]) -> int:
+        number = next(self._numbers)
+        message = json.dumps({"id": number, "method": method, "params": params})
+        self._session.send(
+            "Target.sendMessageToTarget", {"sessionId": self._attached, "message": message}
+        )
+        return number
 
     def evaluate(self, expression: str) -> Any:  # noqa: ANN401  # whatever the page has
         answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
@@ -77,12 +82,22 @@ class Popup:
 
     def click(self, selector: str) -> None:
         """Click with the mouse, as a person does."""
+        for event in self._click(selector):
+            self.send("Input.dispatchMouseEvent", **event)
+
+    def click_last(self, selector: str) -> None:
+        """Click what may take the popup away, so that it may never answer."""
+        for event in self._click(selector):
+            self._post("Input.dispatchMouseEvent", event)
+        self._session.detach()
+
+    def _click(self, selector: str) -> list[dict[str, object]]:
         box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
         x, y = self.evaluate(
             f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({box})"
         )
-        for kind in ("mousePressed", "mouseReleased"):
-            self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        place = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        return [{"type": kind, **place} for kind in ("mousePressed", "mouseReleased")]
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self.send("Page.captureScreenshot")["data"])

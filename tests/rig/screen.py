@@ -66,14 +66,19 @@ class Screen:
 
     def shows(self, title: str) -> bool:
         """Tell whether such a window is on the screen now."""
+        return bool(self.windows(title))
+
+    def windows(self, title: str) -> list[str]:
+        """Return the ids of all such windows that are on the screen now."""
         done = subprocess.run(
             ["xdotool", "search", "--onlyvisible", "--name", title],
             env=self.env,
             capture_output=True,
+            text=True,
             check=False,
             timeout=_PATIENCE_S,
         )
-        return done.stdout.strip() != b""
+        return done.stdout.split()
 
     def wait_gone(self, title: str) -> None:
         """Wait until no such window is on the screen. Raises TimeoutError."""
@@ -94,6 +99,22 @@ class Screen:
     def click(self, window: str, x: int, y: int, button: int = 1) -> None:
         """Click at a place inside `window`."""
         self._xdotool("mousemove", "--window", window, str(x), str(y), "click", str(button))
+
+    def focus(self, window: str) -> None:
+        """Give `window` the keyboard."""
+        self._xdotool("windowfocus", "--sync", window)
+
+    def colour(self, x: int, y: int) -> str:
+        """Give the colour of one place on the screen, such as "#FFFFFF"."""
+        done = subprocess.run(
+            ["import", "-window", "root", "-crop", f"1x1+{x}+{y}", "-depth", "8", "txt:-"],
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+        )
+        return done.stdout.splitlines()[-1].split()[2]
 
     def screenshot(self, path: Path, window: str = "root") -> None:
         """Write a picture of `window`, or of the whole screen, as PNG."""
