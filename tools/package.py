@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds the packages of the host into build/packages/, with the sum of each.
+"""Builds all that is published into build/packages/, with the sum of each: the host's packages and the others.
 
-python3 dev.py package [KIND ...]                    of: bundle deb rpm msi pkg (default: all that can be built here)
+python3 dev.py package [KIND ...]                    of: bundle deb rpm msi pkg extension wheel client
+                                                     (default: all that can be built here)
 python3 dev.py package msi --windows-bundle FOLDER   a bundle that a Windows machine built
 """
 
@@ -15,11 +16,13 @@ from pathlib import Path
 
 from dev import either
 from installers import bundle, deb, msi, pkg, rpm
-from installers.programs import BuildError
+from installers.programs import BuildError, run
 from installers.release import ROOT, Release, this_release
+from tools import extension_packages
 
 INTO = ROOT / "build" / "packages"
 BUNDLE = ROOT / "build" / "bundle" / "webjpki-host"
+KINDS = ("bundle", "deb", "rpm", "msi", "pkg", "extension", "wheel", "client")
 
 
 def main(words: list[str]) -> int:
@@ -47,7 +50,8 @@ def _possible_here(windows_bundle: Path | None) -> list[str]:
         return ["bundle", "pkg"]
     if sys.platform == "win32":
         return ["bundle"]
-    return ["bundle", "deb", "rpm", *(["msi"] if windows_bundle else [])]
+    ours = ["bundle", "deb", "rpm", "extension", "wheel", "client"]
+    return [*ours, *(["msi"] if windows_bundle else [])]
 
 
 def _builder(
@@ -61,6 +65,12 @@ def _builder(
                 return [rpm.build(source, INTO, release)]
             case "pkg":
                 return [pkg.build(source, INTO, release)]
+            case "extension":
+                return list(extension_packages.pack_all(INTO))
+            case "wheel":
+                return [_wheel(release)]
+            case "client":
+                return [_client(release)]
         if windows_bundle is None:
             raise BuildError("msi needs --windows-bundle: a bundle that a Windows machine built")
         return [msi.build(windows_bundle, INTO, release, edition) for edition in msi.EDITIONS]
@@ -86,11 +96,29 @@ def _archive(folder: Path, release: Release) -> Path:
         entry.uid = entry.gid = 0
         entry.uname = entry.gname = ""
         entry.mtime = release.epoch
+        entry.mode = 0o755 if entry.isdir() or entry.mode & 0o100 else 0o644
         return entry
 
     with tarfile.open(archive, "w:xz", preset=6) as packed:
         packed.add(folder, f"webjpki-host-{release.version}", filter=settled)
     return archive
+
+
+def _wheel(release: Release) -> Path:
+    """Build the verifier's wheel."""
+    options = ("--wheel", "--no-isolation", "--outdir", INTO)
+    run(sys.executable, "-m", "build", *options, env=release.build_environment())
+    return INTO / f"webjpki-{release.version}-py3-none-any.whl"
+
+
+def _client(release: Release) -> Path:
+    """Pack what a page loads, as npm does."""
+    from tools import nodejs  # machines that build only the bundle have none
+
+    INTO.mkdir(parents=True, exist_ok=True)
+    environment = {**nodejs.node_environment(), **release.build_environment()}
+    run(*nodejs.npm("pack", "--pack-destination", str(INTO), "./protocol/client"), env=environment)
+    return INTO / f"webjpki-{release.version}.tgz"
 
 
 def _packages() -> Iterator[Path]:
@@ -115,7 +143,7 @@ def _say_what_is_missing(kinds: list[str]) -> None:
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py package", description=__doc__)
     option = parser.add_argument
-    option("kinds", nargs="*", choices=("bundle", "deb", "rpm", "msi", "pkg", []), metavar="KIND")
+    option("kinds", nargs="*", choices=(*KINDS, []), metavar="KIND")
     option("--bundle", type=Path, metavar="FOLDER", help="use this bundle instead of building one")
     option("--windows-bundle", type=Path, metavar="FOLDER", help="for msi")
     return parser.parse_args(words)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tries the packages of build/packages/ on systems of their own: a clean Debian, an rpm database, Wine.
 
-python3 dev.py try-packages [NAME ...]    of: lintian deb rpm msi; about 15 minutes; deb needs root
+python3 dev.py try-packages [NAME ...]    of: lintian deb rpm msi twice; about 20 minutes; deb needs root
 """
 
 import subprocess
@@ -21,6 +21,7 @@ def main(words: list[str]) -> int:
         "deb": _module("chroot", "*.deb"),
         "rpm": _module("rpm_root", "*.rpm"),
         "msi": _module("wine", ""),
+        "twice": _module("twice", ""),
     }
     if unknown := set(words) - set(trials):
         print(f"{', '.join(unknown)}? There are: {', '.join(trials)}", file=sys.stderr)

@@ -15,6 +15,7 @@ from webjpki.errors import VerificationError
 from ..card.channel import Readers
 from ..card.files import Absent
 from ..card.jpki import JpkiCard, PinRequired
+from ..card.reader_kinds import takes_cards
 from ..errors import (
     CardFailed,
     CardRemoved,
@@ -46,7 +47,7 @@ def look(computer: Computer) -> Iterator[Finding]:
         states = readers.states()
     except ServiceUnavailable:
         return
-    full = [state.name for state in states if state.card_present]
+    full = [state.name for state in states if state.card_present and takes_cards(state.name)]
     if not full and any(is_usable(state) for state in states):
         yield warn("card.none")
     found = 0

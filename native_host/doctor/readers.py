@@ -6,20 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..card.channel import ReaderState
+from ..card.reader_kinds import ReaderKind, kind_of
 from ..errors import ServiceUnavailable
 from .computer import Computer
 from .finding import Finding, fail, ok
 
-# Parts of names, in lower case, under which programs and security keys show up among the readers.
-_KINDS = {
-    "windows hello": "reader.hello",
-    "microsoft virtual smart card": "reader.virtual",
-    "microsoft uicc": "reader.virtual",
-    "virtual": "reader.virtual",
-    "yubikey": "reader.key",
-    "nitrokey": "reader.key",
-    "solokey": "reader.key",
-    "token2": "reader.key",
+_NAMED = {
+    ReaderKind.REAL: "reader.real",
+    ReaderKind.HELLO: "reader.hello",
+    ReaderKind.BUILT_IN: "reader.built-in",
+    ReaderKind.KEY: "reader.key",
+    ReaderKind.VIRTUAL: "reader.virtual",
 }
 _CCID = "0b"  # USB class of card readers
 # Kernel drivers that take an NFC reader for themselves, so that the service never sees it.
@@ -33,22 +30,15 @@ def look(computer: Computer) -> Iterator[Finding]:
     except ServiceUnavailable:
         return  # said by the probe of the service
     for state in states:
-        yield ok(kind_of(state.name), reader=state.name)
+        yield ok(_NAMED[kind_of(state.name)], reader=state.name)
     if not any(is_usable(state) for state in states):
         yield from _why_none(computer, states)
 
 
-def kind_of(name: str) -> str:
-    """The finding that fits a reader of this name."""
-    spoken = name.lower()
-    return next((kind for part, kind in _KINDS.items() if part in spoken), "reader.real")
-
-
 def is_usable(state: ReaderState) -> bool:
     """Whether a person's card can be in it; a virtual one with a card in it is taken at its word."""
-    return kind_of(state.name) == "reader.real" or (
-        state.card_present and kind_of(state.name) == "reader.virtual"
-    )
+    kind = kind_of(state.name)
+    return kind is ReaderKind.REAL or (kind is ReaderKind.VIRTUAL and state.card_present)
 
 
 def _why_none(computer: Computer, states: Sequence[ReaderState]) -> Iterator[Finding]:

@@ -28,14 +28,15 @@ def of_service(patient: Patient, platform: str = "linux") -> Finding:
         ("SCM Microsystems SCR3310 [CCID] (21120637202136) 00 00", "reader.real"),
         ("Sony FeliCa Port/PaSoRi 4.0 0", "reader.real"),
         ("Windows Hello for Business 1", "reader.hello"),
-        ("Microsoft UICC ISO Reader 4f2a6d 0", "reader.virtual"),
-        ("Microsoft Virtual Smart Card 0", "reader.virtual"),
+        ("Microsoft UICC ISO Reader 4f2a6d 0", "reader.built-in"),
+        ("Microsoft Virtual Smart Card 0", "reader.built-in"),
         ("Virtual PCD 00 00", "reader.virtual"),
         ("Yubico YubiKey OTP+FIDO+CCID 00 00", "reader.key"),
     ],
 )
-def test_kinds_of_readers(name: str, kind: str) -> None:
-    assert readers.kind_of(name) == kind
+def test_kinds_of_readers(patient: Patient, name: str, kind: str) -> None:
+    patient.readers = FakeReaders({name: None})
+    assert next(readers.look(patient.computer)).id == kind
 
 
 def test_a_real_reader_is_enough(patient: Patient) -> None:
