@@ -4,7 +4,7 @@
 from asn1crypto import cms, core, x509
 
 from ..errors import DocumentBroken
-from .cms_signer import SHA256
+from .cms_signer import SHA256, Signer
 
 _MAX_SIGNERS = 32
 _SEQUENCE, _OCTET_STRING, _EXPLICIT_0 = 0x30, 0x04, 0xA0
@@ -15,6 +15,13 @@ _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, OverflowError, Recur
 def detached(signer: cms.SignerInfo, certificate: x509.Certificate) -> bytes:
     """The DER of a container that leaves the content out."""
     return _dumped(_signed_data([SHA256], [certificate], [signer]))
+
+
+def room_for(signer: Signer, timestamp: int = 0) -> int:
+    """How many bytes `detached` gives at most, with a timestamp token of at most `timestamp` bytes."""
+    signature = bytes(signer.certificate.public_key.byte_size)
+    attribute = 64 if timestamp else 0  # its identifier, and the longer length fields
+    return len(detached(signer.info(signature, None), signer.certificate)) + timestamp + attribute
 
 
 def around(signer: cms.SignerInfo, certificate: x509.Certificate, size: int) -> tuple[bytes, bytes]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One signer of a CMS container: signed attributes first, the finished SignerInfo later."""
+"""One signer of a CMS container, alone or in a PDF: signed attributes first, the finished SignerInfo later."""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,17 +22,21 @@ class Signer:
     attributes: cms.CMSAttributes
 
     @classmethod
-    def over(cls, document: bytes, certificate: bytes, signing_time: datetime) -> "Signer":
-        """Bind the SHA-256 `document` to `certificate` (DER): all that CAdES B-B asks for."""
+    def over(cls, document: bytes, certificate: bytes, signing_time: datetime | None) -> "Signer":
+        """Bind the SHA-256 `document` to `certificate` (DER): all that CAdES B-B asks for.
+
+        PAdES states the time in the PDF only and forbids it here (EN 319 142-1, 6.3): then None.
+        """
         # ESS signing-certificate-v2 (RFC 5035); SHA-256 is its default and stays unwritten in DER.
         identifier = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(certificate).digest()})
-        utc = core.UTCTime(signing_time.replace(microsecond=0))
-        values = {
+        values: dict[str, core.Asn1Value | str | bytes] = {
             "content_type": "data",
-            "signing_time": cms.Time("utc_time", utc),
             "message_digest": document,
             "signing_certificate_v2": tsp.SigningCertificateV2({"certs": [identifier]}),
         }
+        if signing_time is not None:
+            utc = core.UTCTime(signing_time.replace(microsecond=0))
+            values["signing_time"] = cms.Time("utc_time", utc)
         attributes = [{"type": name, "values": [value]} for name, value in values.items()]
         return cls(x509.Certificate.load(certificate), cms.CMSAttributes(attributes))
 

@@ -20,8 +20,9 @@ from ..errors import (
     InvalidArgument,
     TimestampFailed,
 )
+from .cms_container import detached, room_for
+from .cms_signer import Signer
 from .content import Content
-from .pdf_container import Container
 from .pdf_dictionary import JAPAN, holder_name, signature_dictionary
 from .pdf_reading import (
     UNREADABLE,
@@ -56,16 +57,16 @@ class LoadedPdf:
         timestamped = self.announced.profile is PdfProfile.PADES_T
         # PAdES states the time in the dictionary only.
         stated = signing_time if self.announced.profile is PdfProfile.MOJ else None
-        size = Container.over(bytes(32), certificate, stated).size(_TOKEN_ROOM * timestamped)
-        signer = read_certificate(certificate)
+        room = room_for(Signer.over(bytes(32), certificate, stated), _TOKEN_ROOM * timestamped)
+        holder = read_certificate(certificate)
         try:
-            self._draw(signer, signing_time)
-            dictionary = signature_dictionary(self.announced, signer, signing_time, size)
+            self._draw(holder, signing_time)
+            dictionary = signature_dictionary(self.announced, holder, signing_time, room)
             update = self.draft.write(dictionary, self.content.view, sha256)
         except UNREADABLE as error:
             raise DocumentBroken(document=self.index) from error
-        container = Container.over(update.sha256, certificate, stated)
-        return PdfPreparation(update, container, timestamped)
+        signer = Signer.over(update.sha256, certificate, stated)
+        return PdfPreparation(update, signer, timestamped)
 
     def _draw(self, signer: Certificate, time: datetime) -> None:
         """Draw the seal, if any, now that the holder's name is known."""
@@ -131,13 +132,13 @@ class PdfPreparation:
     """An update waiting for its signature."""
 
     update: Update
-    container: Container
+    signer: Signer
     timestamped: bool
 
     @property
     def digest(self) -> Digest:
         """Over the signed attributes, which hold the digest of the whole new file but the gap."""
-        return self.container.digest
+        return self.signer.digest
 
     def timestamp_imprint(self, signature: bytes) -> bytes | None:
         """SHA-256 of the signature, for `pades-t`."""
@@ -145,9 +146,10 @@ class PdfPreparation:
 
     def finish(self, signature: bytes, timestamp_token: bytes | None = None) -> bytes:
         """Return the bytes to append to the file. Raises TimestampFailed."""
-        if not self.timestamped:
-            return self.update.filled(self.container.finished(signature))
-        if timestamp_token is None or len(timestamp_token) > _TOKEN_ROOM:
-            raise TimestampFailed
-        token = read_token(timestamp_token, imprint_of(signature))
-        return self.update.filled(self.container.finished(signature, token))
+        token = None
+        if self.timestamped:
+            if timestamp_token is None or len(timestamp_token) > _TOKEN_ROOM:
+                raise TimestampFailed
+            token = read_token(timestamp_token, imprint_of(signature))
+        info = self.signer.info(signature, token)
+        return self.update.filled(detached(info, self.signer.certificate))

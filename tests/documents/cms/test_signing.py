@@ -26,6 +26,12 @@ from webjpki.digest import Digest, HashFunction, digest_of
 AUTHORITY = {"profile": "cades-t", "timestampAuthority": "https://tsa.example/"}
 
 
+def test_the_person_is_told_of_the_authority() -> None:
+    """Seen to fail when: the address stays in the announcement."""
+    told = received(CONTENT, **AUTHORITY).summary.added
+    assert told.timestamp_authority == AUTHORITY["timestampAuthority"]
+
+
 def text(container: bytes) -> str:
     return b64encode(container).decode()
 

@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from asn1crypto import cms, core, tsp
 
 from native_host.announced.pdf import PdfProfile
+from native_host.documents.cms_container import detached
 from native_host.documents.pdf_signing import PdfPreparation
 from native_host.documents.timestamp import MAX_TOKEN, imprint_of, read_token
 from native_host.errors import TimestampFailed
 from simulated_card.authorities import Credential
 from tests.documents.pdf.made import Pdf, needs
 from tests.documents.pdf.signing import (
+    AUTHORITY,
     NOW,
     document,
     judged_by_pdfsig,
@@ -69,6 +70,11 @@ def test_with_timestamp(
     assert theirs.timestamp_validity is not None
     assert theirs.timestamp_validity.intact
     assert [one.intact for one in judged_by_pdfsig(file)] == [True]
+
+
+def test_the_person_is_told_of_the_authority() -> None:
+    """Seen to fail when: the address stays in the announcement."""
+    assert document(ORIGINAL, PdfProfile.PADES_T).summary.added.timestamp_authority == AUTHORITY
 
 
 def test_without_a_token(preparation: PdfPreparation, hanako: Credential) -> None:
@@ -152,11 +158,18 @@ def _flipped(octets: bytes, place: int) -> bytes:
 # The verifier believes nothing of what the host has checked.
 
 
+def container(
+    preparation: PdfPreparation, signature: bytes, token: cms.ContentInfo | None = None
+) -> bytes:
+    signer = preparation.signer
+    return detached(signer.info(signature, token), signer.certificate)
+
+
 def with_token(preparation: PdfPreparation, hanako: Credential, token: bytes) -> bytes:
     """The file as a careless signer would make it."""
     signature = raw_signature(hanako, preparation)
-    container = preparation.container.finished(signature, cms.ContentInfo.load(token))
-    return ORIGINAL + preparation.update.filled(container)
+    made = container(preparation, signature, cms.ContentInfo.load(token))
+    return ORIGINAL + preparation.update.filled(made)
 
 
 def refusal(verifier: PdfVerifier, file: bytes) -> Exception:
@@ -190,7 +203,7 @@ def test_verifier_refuses_a_stamp_by_a_certificate_for_something_else(
     """Signed by a person's own card: nobody may stamp their own signatures."""
     signature = raw_signature(hanako, preparation)
     info = cms.ContentInfo.load(tsa.token(imprint_of(signature)))
-    own = replace(preparation.container).finished(signature)
+    own = container(preparation, signature)
     signed_data = info["content"]
     signed_data["certificates"] = cms.ContentInfo.load(own)["content"]["certificates"]
     signer = signed_data["signer_infos"][0]
@@ -204,7 +217,7 @@ def test_verifier_refuses_two_timestamps(
 ) -> None:
     signature = raw_signature(hanako, preparation)
     token = cms.ContentInfo.load(tsa.token(imprint_of(signature)))
-    info = cms.ContentInfo.load(preparation.container.finished(signature, token))
+    info = cms.ContentInfo.load(container(preparation, signature, token))
     attribute = {"type": "signature_time_stamp_token", "values": [token]}
     info["content"]["signer_infos"][0]["unsigned_attrs"] = [attribute, attribute]
     file = ORIGINAL + preparation.update.filled(info.dump())
