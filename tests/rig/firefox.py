@@ -161,7 +161,7 @@ def _address(process: subprocess.Popen[str]) -> str:
 
 @contextmanager
 def firefox(
-    host: Sequence[str],
+    host: Sequence[str] | None,
     *,
     names: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
@@ -170,6 +170,7 @@ def firefox(
 ) -> Iterator[Firefox]:
     """Run Firefox headless with a fresh home; `names` are host names that stand for this computer.
 
+    `host` is the command that starts the native host; with None the browser finds what is installed here.
     `env` is added to the environment, which the browser hands down to the host. `extension` is a
     folder or a package, `managed` what an administrator lays down for it.
     """
@@ -180,7 +181,8 @@ def firefox(
         chosen = {**_PREFERENCES, "network.dns.localDomains": ",".join(names)}
         lines = (f'user_pref("{name}", {json.dumps(value)});' for name, value in chosen.items())
         (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
-        _install_host(home, host)
+        if host is not None:
+            _install_host(home, host)
         if managed is not None:
             _lay_down(home, managed)
         switches = ["--headless", "--no-remote", "--remote-debugging-port=0"]

@@ -14,21 +14,20 @@ import pytest
 from simulated_card import TestPki
 from simulated_card.authorities import Credential
 from simulated_card.holder import HANAKO
-from tests.documents.pdf.made import Pdf
 from tests.documents.pdf.timestamps import TimestampAuthority
 from tests.documents.xml.samples import ETAX
+from tests.e2e.chain.in_firefox import CONTRACT, anchors_for_tests
 from tests.e2e.extension.site import PAGES, Site
 from tests.native_host.desk import Desk
 from tests.rig.chromium import chromium
 from tests.rig.pcsc import pki_dir
 from tests.rig.screen import Screen
 from tests.rig.websites import websites
-from webjpki import TrustAnchor, TrustAnchors
+from webjpki import TrustAnchors
 
-__all__ = ["pki_dir"]
+__all__ = ["CONTRACT", "pki_dir"]
 
 HOST = [sys.executable, "-I", "-m", "native_host"]
-CONTRACT = Pdf().octets()
 FILES = {"/contract.pdf": CONTRACT, "/return.xtx": ETAX}
 # What a page does with finished files: here they go to the test, elsewhere to the server.
 _READ = """window.fetched = async (path) => (await fetch(path)).blob();
@@ -114,11 +113,4 @@ def authority(pki_dir: Path) -> Credential:
 @pytest.fixture(scope="session")
 def trust(pki_dir: Path) -> TrustAnchors:
     """The test CAs, as a website's server of a test would name them."""
-    pki = TestPki(pki_dir)
-    return TrustAnchors.for_testing(
-        tuple(
-            TrustAnchor.from_certificate(pki.authority(purpose, n).der, generation=n)
-            for purpose in ("authentication", "signature")
-            for n in (1, 2, 3)
-        )
-    )
+    return anchors_for_tests(pki_dir)
