@@ -7,16 +7,16 @@ in order, and only whoever has the bytes from before can tell.
 
 import hashlib
 
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult
 
 from webjpki.pdf_additions import SIGNATURES_ONLY
 from webjpki.pdf_errors import PdfChanged, PdfOriginalChanged, PdfUnreadable
-from webjpki.pdf_reading import UNREADABLE, check_form, open_pdf, signature_fields
+from webjpki.pdf_quick import QuickReader
+from webjpki.pdf_reading import UNREADABLE, check_extent, check_form, open_pdf, signature_fields
 from webjpki.statements import OriginalStatement
 
 
-def compare(original: bytes, document: bytes, reader: PdfFileReader) -> OriginalStatement:
+def compare(original: bytes, document: bytes, reader: QuickReader) -> OriginalStatement:
     """Compare the website's ``original`` with ``document``, which ``reader`` has open.
 
     Takes as long as reading all objects of the file. Raises PdfOriginalChanged; PdfUnreadable,
@@ -30,6 +30,7 @@ def compare(original: bytes, document: bytes, reader: PdfFileReader) -> Original
         added = tuple(one.name for one in signature_fields(reader) if one.name not in earlier)
         check_form(original, reader)
         _check_difference(before, reader, set(added))
+        check_extent(len(original), reader, before.xrefs.total_revisions - 1)
     except (PdfChanged, PdfUnreadable) as error:
         raise PdfOriginalChanged(error.detail) from error
     except UNREADABLE as error:
@@ -37,7 +38,7 @@ def compare(original: bytes, document: bytes, reader: PdfFileReader) -> Original
     return OriginalStatement(hashlib.sha256(original).hexdigest(), added)
 
 
-def _check_difference(before: PdfFileReader, after: PdfFileReader, added: set[str]) -> None:
+def _check_difference(before: QuickReader, after: QuickReader, added: set[str]) -> None:
     last = before.xrefs.total_revisions - 1
     # What was appended names the revision it continues; it might name one of its own instead.
     if after.xrefs.total_revisions <= last or _start(after, last) != _start(before, last):
@@ -47,7 +48,7 @@ def _check_difference(before: PdfFileReader, after: PdfFileReader, added: set[st
         raise PdfOriginalChanged
 
 
-def _start(reader: PdfFileReader, revision: int) -> int:
+def _start(reader: QuickReader, revision: int) -> int:
     """Where the revision's cross-reference section stands in the file."""
     start: int = reader.xrefs.get_startxref_for_revision(revision)
     return start

@@ -3,9 +3,11 @@
 """pyHanko's reader, made quicker: the head of an object stream is read once, not once for each object.
 
 With 200 objects in a stream, comparing two revisions of a book takes less than half of the time.
+It also remembers where each object ended, which tells what a signature really covered.
 """
 
 import io
+import re
 from typing import Any
 
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
@@ -18,7 +20,9 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import ObjStreamRef
 
+_OBJECT = re.compile(rb"[\0\t\n\f\r ]*(\d{1,10})[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj")
 _UNUSUAL = (PdfError, ValueError, TypeError, LookupError, AttributeError)
 
 
@@ -28,7 +32,35 @@ class QuickReader(PdfFileReader):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  handed on
         # Keyed by identity: another revision may have another stream of the same number.
         self._heads: dict[int, tuple[StreamObject, io.BytesIO, list[int]]] = {}
+        self._ends: dict[int, int] = {}  # of objects in the file itself, by where they begin
         super().__init__(*arguments, **options)
+
+    def reaches_beyond(self, end: int, revision: int) -> bool:
+        """Whether an object of a revision up to this one lies, wholly or partly, behind ``end``.
+
+        An entry for a place where there is no such object counts for nothing, as it does to
+        readers. Only objects that have been read can be told to go on behind ``end``.
+        """
+        for number in range(revision + 1):
+            data = self.xrefs.get_xref_data(number)
+            for part in (data, data.hybrid.xref_data if data.hybrid else None):
+                entries = part.standard_xrefs.items() if part else ()
+                if any(at >= end and self._is_there(one, at) for one, (_, at) in entries):
+                    return True
+        return any(start < end < stop for start, stop in self._ends.items())
+
+    def _is_there(self, number: int, start: int) -> bool:
+        self.stream.seek(start)
+        found = _OBJECT.match(self.stream.read(64))
+        return found is not None and int(found[1]) == number
+
+    def _read_object(
+        self, ref: Reference, marker: int | ObjStreamRef | None, *more: bool, **options: bool
+    ) -> PdfObject:
+        found: PdfObject = super()._read_object(ref, marker, *more, **options)
+        if isinstance(marker, int):
+            self._ends[marker] = self.stream.tell()
+        return found
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> PdfObject:
         try:

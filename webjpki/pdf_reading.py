@@ -17,7 +17,6 @@ from pyhanko.pdf_utils.generic import (
     parse_pdf_date,
 )
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
     DiffResult,
@@ -79,7 +78,7 @@ class SignatureField:
     """
 
     name: str
-    _reader: PdfFileReader = field(repr=False)
+    _reader: QuickReader = field(repr=False)
     _field: DictionaryObject = field(repr=False)
 
     @property
@@ -123,7 +122,9 @@ class SignatureField:
         """
         try:
             check_form(signed, self._reader)
-            found = _difference(EmbeddedPdfSignature(self._reader, self._field, self.name))
+            signature = EmbeddedPdfSignature(self._reader, self._field, self.name)
+            found = _difference(signature)
+            check_extent(len(signed), self._reader, signature.signed_revision)
             return PdfChanges(_kind(found, self._reader), tuple(sorted(found.changed_form_fields)))
         except UNREADABLE as error:
             raise PdfSignatureMalformed(type(error).__name__) from error
@@ -139,7 +140,7 @@ class SignatureField:
         return found
 
 
-def open_pdf(document: bytes) -> PdfFileReader:
+def open_pdf(document: bytes) -> QuickReader:
     """Read where the objects of a file are. Raises PdfUnreadable, PdfEncrypted."""
     try:
         reader = _reader(document)
@@ -150,7 +151,7 @@ def open_pdf(document: bytes) -> PdfFileReader:
     return reader
 
 
-def signature_fields(reader: PdfFileReader) -> tuple[SignatureField, ...]:
+def signature_fields(reader: QuickReader) -> tuple[SignatureField, ...]:
     """List the filled signature fields in the order of the form. Raises PdfUnreadable."""
     try:
         return tuple(_fields(reader))
@@ -158,7 +159,7 @@ def signature_fields(reader: PdfFileReader) -> tuple[SignatureField, ...]:
         raise PdfUnreadable(type(error).__name__) from error
 
 
-def check_form(earlier: bytes, whole: PdfFileReader) -> None:
+def check_form(earlier: bytes, whole: QuickReader) -> None:
     """Raise PdfChanged where only what was appended is of a form that readers disagree on.
 
     A signer answers for tables that are not quite right, or are doubled for older readers, as long
@@ -173,7 +174,18 @@ def check_form(earlier: bytes, whole: PdfFileReader) -> None:
         raise PdfChanged("what was appended is a hybrid file")
 
 
-def _reader(document: bytes) -> PdfFileReader:
+def check_extent(end: int, whole: QuickReader, revision: int) -> None:
+    """Raise PdfChanged where objects of the first ``end`` bytes take something from behind them.
+
+    A table may name a place that is not there yet, or a stream be longer than its file: pyHanko
+    takes what somebody puts there later for part of what was signed. Call it after the comparison,
+    which reads all objects.
+    """
+    if whole.reaches_beyond(end, revision):
+        raise PdfChanged("what was appended completes objects that were there")
+
+
+def _reader(document: bytes) -> QuickReader:
     try:
         return QuickReader(io.BytesIO(document))
     except UNREADABLE:
@@ -181,7 +193,7 @@ def _reader(document: bytes) -> PdfFileReader:
         return QuickReader(io.BytesIO(document), strict=False)
 
 
-def _fields(reader: PdfFileReader) -> Iterator[SignatureField]:
+def _fields(reader: QuickReader) -> Iterator[SignatureField]:
     for name, _, reference in enumerate_sig_fields(reader, filled_status=True):
         yield SignatureField(str(name), reader, reference.get_object())
 
@@ -204,7 +216,7 @@ def _difference(signature: EmbeddedPdfSignature) -> DiffResult:
     return found
 
 
-def _kind(found: DiffResult, reader: PdfFileReader) -> PdfChange:
+def _kind(found: DiffResult, reader: QuickReader) -> PdfChange:
     if found.modification_level is ModificationLevel.NONE:
         return PdfChange.NOTHING
     if found.modification_level > ModificationLevel.FORM_FILLING:

@@ -16,18 +16,18 @@ from tests.documents.pdf.made import (
     FIRST_FREE,
     FIRST_PAGE,
     TEXT_FIELD,
+    Pdf,
     append_objects,
     form,
     updated,
 )
 from tests.documents.pdf.others import by_pyhanko
 from tests.documents.pdf.signing import signed
+from tests.webjpki_pdf.handmade import HandMade
 from tests.webjpki_pdf.outcomes import refusal
 from webjpki import VerificationError, errors
 from webjpki.pdf import PdfSignatureResult, PdfVerifier, RefusedPdfSignature
-from webjpki.pdf_errors import (
-    PdfChanged,
-)
+from webjpki.pdf_errors import PdfChanged, PdfOriginalChanged
 from webjpki.pdf_reading import PdfChange
 
 CONTRACT = form([TEXT_FIELD]).octets()
@@ -223,6 +223,65 @@ def test_D1_a_certified_form_filled_in_later(hanako: Credential, verifier: PdfVe
     certified = by_pyhanko(CONTRACT, hanako, certify=MDPPerm.NO_CHANGES)
     assert len(verifier.verify(certified)) == 1
     assert isinstance(refusal(verifier, filled_in(certified)), PdfChanged)
+
+
+ELSEWHERE = 200_000  # a place behind everything that is signed here
+
+
+def completed(file: bytes, place: int, rest: bytes) -> bytes:
+    """Append ``rest`` at ``place``, and an update that mentions no object."""
+    previous = int(file[file.rindex(b"startxref") + 9 :].split()[0])
+    changed = file + b"%".ljust(place - len(file) - 1) + b"\n" + rest
+    table = b"xref\n0 0\ntrailer\n<</Size 60/Root 1 0 R/Prev %d>>\n" % previous
+    return changed + table + b"startxref\n%d\n%%%%EOF\n" % len(changed)
+
+
+def test_D1_an_object_that_was_nowhere_when_it_was_signed(
+    hanako: Credential, verifier: PdfVerifier
+) -> None:
+    """The signed table names a place behind the file's end, and somebody puts an object there.
+
+    No revision then says that anything changed. Seen to fail when: only pyHanko's comparison is
+    asked.
+    """
+    plain = Pdf().octets()
+    entry = b"%010d 00000 n" % plain.index(b"%d 0 obj" % CONTENT)
+    file = signed(plain.replace(entry, b"%010d 00000 n" % ELSEWHERE), hanako)
+    forged = completed(file, ELSEWHERE, b"%d 0 obj\n%s\nendobj\n" % (CONTENT, OTHER_CONTENT))
+
+    assert isinstance(refusal(verifier, forged), PdfChanged)
+    with pytest.raises(PdfOriginalChanged):
+        verifier.examine(forged, based_on=file)
+    assert len(verifier.verify(file)) == 1
+
+
+class LongStream(HandMade):
+    """Its page's content is said to reach far behind the end of the file."""
+
+    def _template(self) -> bytes:
+        made = super()._template()
+        start = made.index(b"/Length ", made.index(b"%d 0 obj" % CONTENT)) + 8
+        end = made.index(b">>", start)
+        more = b"%d" % ELSEWHERE
+        text = b"Contract of sale"
+        assert text in made
+        shorter = text[: len(text) - len(more) + end - start]
+        return (made[:start] + more + made[end:]).replace(text, shorter)
+
+
+def test_D1_a_stream_that_was_longer_than_what_was_signed(
+    hanako: Credential, verifier: PdfVerifier
+) -> None:
+    """Seen to fail when: only pyHanko's comparison is asked; only where objects begin is looked at."""
+    file = LongStream(hanako).octets()
+    assert len(verifier.verify(file)) == 1
+    data = file.index(b"stream\n", file.index(b"%d 0 obj" % CONTENT)) + 7
+    rest = b"\n" + OTHER_TEXT + b"\nendstream\nendobj\n"
+    forged = completed(file, data + ELSEWHERE - len(OTHER_TEXT) - 1, rest)
+
+    assert isinstance(refusal(verifier, forged), PdfChanged)
+    with pytest.raises(PdfOriginalChanged):
+        verifier.examine(forged, based_on=file)
 
 
 # D2: several signatures.
