@@ -122,6 +122,40 @@ def test_a_picture_is_one_page_on_white() -> None:
     assert pixel(page, 0.5, 0.5) == (0, 0, 255)
 
 
+def written(kind: str) -> bytes:
+    """A blue picture, wider than it is high, as Qt writes it."""
+    from PySide6.QtCore import QBuffer
+    from PySide6.QtGui import QColor, QImage
+
+    image = QImage(60, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor("#0000ff"))
+    buffer = QBuffer()
+    assert image.save(buffer, kind.encode())
+    return bytes(buffer.data().data())
+
+
+# One frame of two by one pixels, blue; and the same frame twice.
+FRAME = b",\0\0\0\0\2\0\1\0\0\2\2\x44\x0a\0"
+GIF = b"GIF89a\2\0\1\0\x80\0\0\0\0\xff\0\0\0" + FRAME + b";"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "BMP", "GIF"])
+def test_other_kinds_of_pictures(kind: str) -> None:
+    octets = GIF if kind == "GIF" else written(kind)
+    with reading(octets) as asking:
+        assert asking.open() == 1
+        page = asking.page(0, 60)
+    assert page.width == 2 * page.height
+    red, green, blue = pixel(page, 0.1, 0.5)
+    assert blue > 240 > 20 > max(red, green)
+
+
+def test_a_second_frame_is_never_hidden_behind_the_first() -> None:
+    with reading(GIF[:-1] + FRAME + b";") as asking, pytest.raises(CannotShow) as raised:
+        asking.page(0, 60)
+    assert raised.value.fault is Fault.BROKEN
+
+
 XML = b"""<?xml version="1.0"?><!-- hello --><DATA xmlns="http://xml.e-tax.nta.go.jp/XSD/shotoku"
  id="DATA"><a>one<b> two </b>three</a><c x="&#x202e;y"/><?go on?></DATA>"""
 
