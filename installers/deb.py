@@ -9,7 +9,7 @@ from pathlib import Path
 
 from installers import payload
 from installers.programs import run
-from installers.release import ROOT, Release
+from installers.release import HOMEPAGE, MAINTAINER, ROOT, Release
 
 _LINUX = ROOT / "installers" / "linux"
 # The PC/SC service and its drivers are the system's. pyscard and Qt open these by name, unlinked.
@@ -63,9 +63,9 @@ def _write_control(root: Path, release: Release, architecture: str) -> None:
     size = sum(p.stat().st_size for p in payload.everything(root) if p.is_file()) // 1024
     fields = (
         f"Package: {payload.PACKAGE}\nVersion: {release.version}\nArchitecture: {architecture}\n"
-        "Maintainer: Web JPKI <maintainers@webjpki.org>\nSection: utils\nPriority: optional\n"
+        f"Maintainer: {MAINTAINER}\nSection: utils\nPriority: optional\n"
         f"Installed-Size: {size}\nDepends: {depends}\nRecommends: {_RECOMMENDS}\n"
-        f"Homepage: https://webjpki.org\n{_DESCRIPTION}"
+        f"Homepage: {HOMEPAGE}\n{_DESCRIPTION}"
     )
     (control / "control").write_text(fields, encoding="utf-8")
     listed = "\n".join(map(str, payload.manifests(lib64=False)))
@@ -112,7 +112,7 @@ def _changelog(release: Release) -> str:
     return (
         f"{payload.PACKAGE} ({release.version}) unstable; urgency=medium\n\n"
         "  * See CHANGELOG.md of the project.\n\n"
-        f" -- Web JPKI <maintainers@webjpki.org>  {date}\n"
+        f" -- {MAINTAINER}  {date}\n"
     )
 
 

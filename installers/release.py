@@ -10,6 +10,9 @@ from pathlib import Path
 from native_host import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
+# Who answers for the packages. Nobody has registered this domain yet: docs/release.md, before the first release.
+HOMEPAGE = "https://webjpki.org"
+MAINTAINER = "Web JPKI <maintainers@webjpki.org>"
 _BEFORE_GIT = 1_767_225_600  # 2026-01-01, for a source archive without history
 
 

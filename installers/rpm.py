@@ -8,7 +8,7 @@ from pathlib import Path
 
 from installers import payload
 from installers.programs import run
-from installers.release import ROOT, Release
+from installers.release import HOMEPAGE, ROOT, Release
 
 _SPEC = ROOT / "installers" / "linux" / "webjpki-host.spec"
 # Folders of ours, and browsers' folders that may not be there; all others belong to the system.
@@ -29,7 +29,12 @@ def build(bundle: Path, into: Path, release: Release) -> Path:
         files = top / "files"
         files.write_text("\n".join(_listed(root)) + "\n", encoding="utf-8")
         manifests = " ".join(map(str, payload.manifests(lib64=True)))
-        values = {"VERSION": release.version, "ROOT": str(root), "FILES": str(files)}
+        values = {
+            "VERSION": release.version,
+            "URL": HOMEPAGE,
+            "ROOT": str(root),
+            "FILES": str(files),
+        }
         spec = top / _SPEC.name
         filled = payload.fill_in(_SPEC, {**values, "MANIFESTS": manifests})
         spec.write_text(filled, encoding="utf-8")
