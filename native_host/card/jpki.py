@@ -50,6 +50,7 @@ class JpkiCard:
         self._channel = channel
         self._current: FileId | None = None
         self._verified = False
+        self._given: set[PinKind] = set()
         self._select_application()
         self._check_label()
 
@@ -64,12 +65,16 @@ class JpkiCard:
         return len(flags) <= index or flags[index] == _PRESENT
 
     def certificate(self, kind: PinKind) -> bytes:
-        """Read the certificate (DER). Raises PinRequired, or files.Absent where none was issued."""
+        """Read the certificate (DER). Raises PinRequired, or files.Absent where none was issued.
+
+        A card that has been given this PIN and still wants it has lost what it knew: CardFailed.
+        """
         self._select(_FILES[kind].certificate)
         try:
             return read_der(self._channel)
         except CardFailed as error:
-            if error.data.get("statusWord") == f"{StatusWord.SECURITY_STATUS:04X}":
+            denied = error.data.get("statusWord") == f"{StatusWord.SECURITY_STATUS:04X}"
+            if denied and kind not in self._given:
                 raise PinRequired from error
             raise
 
@@ -87,6 +92,7 @@ class JpkiCard:
             raise ValueError("a PIN that cannot be right is not sent")
         self._select(_FILES[pin.kind].pin)
         self._verified = True  # from here on a fault leaves the card in doubt
+        self._given.add(pin.kind)
         pin_file.present(self._channel, pin)
 
     def sign(self, kind: PinKind, digest: Digest) -> bytes:

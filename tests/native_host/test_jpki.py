@@ -109,6 +109,16 @@ def test_the_signature_certificate_needs_its_own_pin(card: SimulatedCard) -> Non
         session.certificate(SIGNATURE)
 
 
+def test_a_card_that_forgot_its_pin_has_failed(card: SimulatedCard) -> None:
+    """Seen to fail when: PinRequired was raised whatever had been verified; it reached nobody who knew it."""
+    session = JpkiCard(LivingChannel(card))
+    session.verify(pin("ABC123", SIGNATURE))
+    card.set_faults([Fault(2, "status", 0x6982)])
+    with pytest.raises(CardFailed) as caught:
+        session.certificate(SIGNATURE)
+    assert caught.value.data == {"statusWord": "6982"}
+
+
 def test_a_certificate_that_was_never_issued_is_absent(make_card: MakeCard) -> None:
     session = JpkiCard(LivingChannel(make_card("child")))
     session.verify(pin("ABC123", SIGNATURE))
