@@ -26,10 +26,11 @@ class Channel(Protocol):
 
 @dataclass(frozen=True)
 class ReaderState:
-    """A reader as the system names it, and whether there is a card in it."""
+    """A reader as the system names it, whether there is a card in it, and whether some program has that."""
 
     name: str
     card_present: bool
+    in_use: bool = False
 
 
 class Readers(Protocol):

@@ -13,11 +13,13 @@ from ..errors import (
     ServiceUnavailable,
 )
 from ..prompt import ChooseCard, Chosen, Interruption, Prompt, Wait, Waiting
-from .channel import Readers
+from .channel import Readers, ReaderState
 from .jpki import JpkiCard
+from .reader_kinds import takes_cards
 
 _SLICE = 0.25  # seconds between looks at the interruption while waiting for the reader
 _RETRY = 0.5  # seconds before asking again what no event announces
+_GAP = 0.05  # how short a moment may be in which another program lets go of a card
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ def find_card(readers: Readers, prompt: Prompt, interruption: Interruption) -> J
 def card_kinds(readers: Readers) -> dict[str, str]:
     """Tell for each reader what it holds: "none", "jpki", "other" or "busy"; nothing is asked of a person.
 
-    Raises ServiceUnavailable.
+    Readers that never take a card are left out. Raises ServiceUnavailable.
     """
     kinds = {}
-    for state in readers.states():
+    for state in _for_cards(readers):
         kinds[state.name] = "none"
         if state.card_present:
             found = _open(readers, state.name)
@@ -69,7 +71,7 @@ _WAITS: dict[type, Wait] = {ReaderBusy: Wait.BUSY, NotJpkiCard: Wait.OTHER_CARD,
 
 def _look(readers: Readers) -> _Look:
     try:
-        states = readers.states()
+        states = _for_cards(readers)
     except ServiceUnavailable:
         return _Look({}, Wait.SERVICE)
     if not states:
@@ -82,6 +84,11 @@ def _look(readers: Readers) -> _Look:
     troubles = {type(trouble) for trouble in found.values()}
     waits = [wait for trouble, wait in _WAITS.items() if trouble in troubles]
     return _Look(cards, waits[0] if waits else Wait.CARD)
+
+
+def _for_cards(readers: Readers) -> list[ReaderState]:
+    """The readers that a person can put a card into: Windows Hello and security keys only look like one."""
+    return [state for state in readers.states() if takes_cards(state.name)]
 
 
 def _open(readers: Readers, reader: str) -> JpkiCard | HostError:
@@ -122,11 +129,22 @@ def _pick(cards: dict[str, JpkiCard], prompt: Prompt) -> JpkiCard:
 
 
 def _wait(readers: Readers, wait: Wait, interruption: Interruption) -> None:
-    if wait in (Wait.SERVICE, Wait.BUSY):
+    if wait is Wait.SERVICE:
         interruption.wait(_RETRY)
         return
     try:
+        if wait is Wait.BUSY:
+            _wait_for_release(readers, interruption)
+            return
         while not readers.wait_for_change(_SLICE):
             interruption.check()
     except ServiceUnavailable:
         interruption.wait(_RETRY)
+
+
+def _wait_for_release(readers: Readers, interruption: Interruption) -> None:
+    """Wait until no reader is in use, at most half a second: some systems may tell that wrongly."""
+    for _ in range(round(_RETRY / _GAP)):
+        interruption.wait(_GAP)
+        if not any(state.in_use for state in readers.states()):
+            return

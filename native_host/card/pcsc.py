@@ -26,6 +26,7 @@ _GONE = frozenset(
     }
 )
 _NOT_READY = frozenset({scard.SCARD_W_UNPOWERED_CARD, scard.SCARD_W_UNRESPONSIVE_CARD})
+_IN_USE = scard.SCARD_STATE_INUSE | scard.SCARD_STATE_EXCLUSIVE
 _PNP = "\\\\?PnP?\\Notification"
 # pcscd looks for a pulled card every 0.4 seconds; until then it knows only of a failed command.
 _NOTICE = 1.2
@@ -50,7 +51,10 @@ class PcscReaders:
         else:
             self._require(result)
         self._known = self._current_states(names)
-        return [ReaderState(n, bool(s & scard.SCARD_STATE_PRESENT)) for n, s in self._known]
+        return [
+            ReaderState(name, bool(state & scard.SCARD_STATE_PRESENT), bool(state & _IN_USE))
+            for name, state in self._known
+        ]
 
     def wait_for_change(self, seconds: float) -> bool:
         """Wait until a reader or card comes or goes; False after `seconds` without.

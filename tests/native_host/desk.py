@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -104,6 +105,12 @@ class Desk:
     def host(self, *arguments: str) -> HostProcess:
         """Start a host as a browser does."""
         return HostProcess(self.env, *arguments)
+
+    def neighbour(self, screen: Screen, folder: Path) -> Desk:
+        """A second session at the same reader: a screen and a runtime folder of its own."""
+        other = copy(self)
+        other.screen, other._folder = screen, folder
+        return other
 
     def use(self, card: SimulatedCard, slot: int = 0) -> SimulatedCard:
         """Put another card into a reader."""
