@@ -53,6 +53,8 @@ class Person:
         """Sit in front of the window until it closes."""
         self._exchange = exchange
         self._fields = frozenset(occasion.fields)
+        if self.gave_up:  # before the window was there
+            exchange.cancel()
         changed = Event()
         interruption.on_set(changed.set)
         exchange.attach(changed.set)
