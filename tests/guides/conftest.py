@@ -68,7 +68,7 @@ def reader_environment(folder: Path) -> dict[str, str]:
     programs = folder / "bin"
     programs.mkdir(exist_ok=True)
     script = programs / "webjpki"  # as pip would write it for the entry in pyproject.toml
-    script.write_text(f'#!/bin/sh\nexec {sys.executable} -m webjpki.service.command "$@"\n')
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m webjpki.service.command "$@"\n')
     script.chmod(0o755)
     path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
     return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
