@@ -95,8 +95,10 @@ def bus(folder: Path) -> Iterator[None]:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
             assert daemon.stdout is not None
             os.environ["DBUS_SESSION_BUS_ADDRESS"] = daemon.stdout.readline().strip()
-            yield
-            daemon.terminate()
+            try:
+                yield
+            finally:
+                daemon.terminate()
     finally:
         os.environ.clear()
         os.environ.update(before)
@@ -112,10 +114,12 @@ def keyring_daemon() -> Iterator[None]:
         daemon.stdin.write(b"a test's password")
         daemon.stdin.close()
         daemon.stdin = None
-        _wait_for_owner()
-        yield
-        daemon.terminate()
-        daemon.communicate()
+        try:
+            _wait_for_owner()
+            yield
+        finally:
+            daemon.terminate()
+            daemon.communicate()
 
 
 def _wait_for_owner() -> None:

@@ -26,10 +26,10 @@ def _has_pyatspi() -> bool:
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
-pytestmark = [
-    pytest.mark.window,
-    pytest.mark.skipif(not _has_pyatspi(), reason="needs at-spi2-core and python3-pyatspi"),
-]
+needs_pyatspi = pytest.mark.skipif(
+    not _has_pyatspi(), reason="needs at-spi2-core and python3-pyatspi"
+)
+pytestmark = [pytest.mark.window, needs_pyatspi]
 
 
 @pytest.fixture

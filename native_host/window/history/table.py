@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from ...history.entry import DONE, Entry
@@ -48,6 +48,8 @@ class EntryList(QTreeWidget):
             line.setExpanded(hit and bool(wanted))
             if not hit:
                 line.setSelected(False)
+            elif shown == 0:  # where the keyboard begins; nothing is selected by that
+                self.setCurrentItem(line, 0, QItemSelectionModel.SelectionFlag.NoUpdate)
             shown += hit
         return shown
 

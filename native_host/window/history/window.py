@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
@@ -76,6 +77,16 @@ class HistoryWindow(QWidget):
         whole.addWidget(self._ruled)
         whole.addLayout(button_row(self._export, self._delete, self._delete_all, close))
         self.setLayout(whole)
+        order = (
+            self._search,
+            self._list,
+            self._switch,
+            self._export,
+            self._delete,
+            self._delete_all,
+        )
+        for before, after in pairwise((*order, close)):
+            self.setTabOrder(before, after)
         self._search.setFocus()
 
     def _search_field(self) -> QLineEdit:
