@@ -8,13 +8,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from examples.services.pension import Lists
+from simulated_card import HOLDERS, TestPki
 from tests.rig.pcsc import RIG
 from tools.demo.stage import BUILD
-from webjpki import TrustAnchors, read_anchors
+from webjpki import (
+    CrlSource,
+    RevocationKind,
+    RevocationQuestion,
+    TrustAnchors,
+    read_anchors,
+    read_certificate,
+)
 from webjpki.errors import TestAnchorRefused
 
 pytestmark = pytest.mark.pcsc
@@ -83,3 +94,22 @@ def test_production_refuses_its_authorities(tmp_path: Path) -> None:
     assert BUILD not in tmp_path.parents
     with pytest.raises(TestAnchorRefused):
         TrustAnchors.production(anchors)
+
+
+def test_lists_name_a_revoked_card_and_no_other(tmp_path: Path) -> None:
+    with card(tmp_path, "--holder", "taro", "--revoked"):
+        anchors = read_anchors((tmp_path / "trust-anchors.pem").read_bytes())
+        sources = CrlSource(Lists(tmp_path / "lists"))
+    pki = TestPki(BUILD / "demo-pki")
+    found = {}
+    for holder in ("hanako", "taro", "jiro"):
+        made = read_certificate(pki.issue("signature", HOLDERS[holder]).der)
+        issuer = pki.issuer_of("signature", HOLDERS[holder]).der
+        anchor = next(one for one in anchors if one.sha256 == sha256(issuer).hexdigest())
+        now = datetime.now(UTC)
+        found[holder] = sources.status_of(RevocationQuestion(made, anchor, now, now)).kind
+    assert found == {
+        "hanako": RevocationKind.NOT_LISTED,
+        "taro": RevocationKind.REVOKED,
+        "jiro": RevocationKind.NOT_LISTED,
+    }

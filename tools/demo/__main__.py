@@ -5,6 +5,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from dev import either, japanese
 from tools.demo import person, scripted
@@ -45,7 +46,8 @@ def _report(outcome: Path, teller: Teller, found: list[Verdict]) -> int:
     )
     for verdict in found:
         word = either("一致", "agrees") if verdict.agrees else either("不一致", "DOES NOT AGREE")
-        print(f"    {verdict.judge:<8} {verdict.file:<36} {word} {verdict.reason}".rstrip())
+        file = verdict.file + " " * (36 - _width(verdict.file))
+        print(f"    {verdict.judge:<8} {file} {word} {verdict.reason}".rstrip())
     teller.note(
         "失効していないかは、だれも確認していません。",
         "Nobody checked whether the certificates were revoked.",
@@ -56,6 +58,11 @@ def _report(outcome: Path, teller: Teller, found: list[Verdict]) -> int:
     if not signed:
         teller.note("署名された書類はありません。", "No document was signed.")
     return 0 if signed and all(verdict.agrees for verdict in found) else 1
+
+
+def _width(text: str) -> int:
+    """Count the columns that a terminal takes for it: Japanese letters take two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _default_language() -> str:
