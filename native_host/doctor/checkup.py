@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import card, confined, readers, registration, screen, service, system, versions
+from . import card, confined, history, readers, registration, screen, service, system, versions
 from .computer import Computer
 from .examination import Probe, examine
 from .finding import Finding
@@ -19,6 +19,7 @@ PROBES = (
     Probe("screen", screen.look_at_screen),
     Probe("fonts", screen.look_at_fonts),
     Probe("accessibility", screen.look_at_accessibility),
+    Probe("history", history.look),
 )
 
 
