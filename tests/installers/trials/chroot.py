@@ -20,7 +20,6 @@ from tests.installers.trials import clean_debian, in_use
 from tests.installers.trials.clean_debian import Clean, mount_system
 
 ROOT = Path(__file__).resolve().parents[3]
-_BASE = ROOT / "build" / "trials" / "bookworm"  # kept between runs; never installed into
 _PKI = ROOT / "build" / "demo-pki"
 _FOREIGN = b'{"name": "org.webjpki.host", "path": "/opt/other/host"}\n'
 
@@ -103,28 +102,20 @@ def _step(text: str) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Do one stage; stages that mount run in a namespace, so that nobody else ever sees a mount."""
+    """Try a package; `--inside` is the part that mounts."""
     match words:
-        case ["--add-browsers", folder]:
-            clean_debian.add_browsers(Path(folder))
-        case ["--inside", folder]:
-            try_package(Clean(Path(folder)))
+        case ["--inside", inside]:
+            try_package(Clean(Path(inside)))
         case [package]:
-            _run_stages(Path(package).resolve())
+            _run(Path(package).resolve())
 
 
-def _run_stages(package: Path) -> None:
-    apart = ["unshare", "-m", sys.executable, "-m", "tests.installers.trials.chroot"]
-    if not clean_debian.is_complete(_BASE):
-        clean_debian.make(_BASE)
-        subprocess.run([*apart, "--add-browsers", _BASE], cwd=ROOT, check=True)
+def _run(package: Path) -> None:
     assert not ROOT.is_relative_to("/tmp"), "the trial has a /tmp of its own: move the checkout"
-    with tempfile.TemporaryDirectory(prefix="run-", dir=_BASE.parent) as temporary:
-        folder = Path(temporary) / "debian"
-        subprocess.run(["cp", "-a", _BASE, folder], check=True)
+    with clean_debian.a_copy() as folder, tempfile.TemporaryDirectory() as work:
         shutil.copy(package, folder / "host.deb")
-        _older(package, Path(temporary), folder / "older.deb")
-        subprocess.run([*apart, "--inside", folder], cwd=ROOT, check=True)
+        _older(package, Path(work), folder / "older.deb")
+        clean_debian.apart("tests.installers.trials.chroot", "--inside", folder)
 
 
 def _older(package: Path, work: Path, older: Path) -> None:

@@ -4,9 +4,14 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+_ROOT = Path(__file__).resolve().parents[3]
+_BASE = _ROOT / "build" / "trials" / "bookworm"  # kept between runs; never installed into
 _PEOPLE_HAVE = ("chromium", "firefox-esr", "fonts-noto-cjk")
 _LAST = "usr/bin/firefox-esr"  # there once all of them are
 _CHANGES_BY_ITSELF = (
@@ -73,12 +78,24 @@ def mount_system(folder: Path) -> None:
     mount(folder / "dev", "--rbind", "/dev")
 
 
-def is_complete(folder: Path) -> bool:
-    """Whether a system with browsers is there already."""
-    return (folder / _LAST).exists()
+@contextmanager
+def a_copy() -> Iterator[Path]:
+    """Give a clean system with browsers, for this block alone; the first time it has to be made."""
+    if not (_BASE / _LAST).exists():
+        _make(_BASE)
+        apart("tests.installers.trials.clean_debian", _BASE)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=_BASE.parent) as temporary:
+        folder = Path(temporary) / "debian"
+        subprocess.run(["cp", "-a", _BASE, folder], check=True)
+        yield folder
 
 
-def make(folder: Path) -> None:
+def apart(module: str, *words: str | Path) -> None:
+    """Run a module in a mount namespace, so that nobody else ever sees a mount. Raises CalledProcessError."""
+    subprocess.run(["unshare", "-m", sys.executable, "-m", module, *words], cwd=_ROOT, check=True)
+
+
+def _make(folder: Path) -> None:
     """Make a minimal system from the machine's own mirror; what was there goes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -99,9 +116,13 @@ def make(folder: Path) -> None:
             subprocess.run(["cp", "-rT", source, folder / "etc/apt" / configured], check=True)
 
 
-def add_browsers(folder: Path) -> None:
+def _add_browsers(folder: Path) -> None:
     """Install what a person has: browsers and fonts. Only in a mount namespace of our own."""
     mount_system(folder)
     inside = Clean(folder)
     inside.apt("update")
     inside.apt("install", *_PEOPLE_HAVE)
+
+
+if __name__ == "__main__":
+    _add_browsers(Path(sys.argv[1]))

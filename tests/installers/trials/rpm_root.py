@@ -1,52 +1,61 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Installs and removes the .rpm in an rpm database of its own, and compares the files.
+"""Installs, replaces and removes the .rpm with rpm itself in a clean system, its scripts included.
 
-Its needs are not resolved here: this machine has no Fedora to ask.
+That system is a Debian with rpm in it: the package's needs are not resolved, for lack of a Fedora to ask.
 """
 
-import subprocess
+import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from installers import payload
+from tests.installers.trials import clean_debian
+from tests.installers.trials.clean_debian import Clean, mount_system
 
-_NAMED = "org.webjpki.host"
-# Folders that every system has, and this empty one has not.
-_OF_THE_SYSTEM = ("var/", "usr/share/icons", "usr/share/man", "usr/share/applications")
-_BARE = {"usr", "usr/bin", "usr/lib", "usr/lib64", "usr/share", "usr/share/doc", "etc/opt"}
-
-
-def try_package(package: Path) -> None:
-    """Install over somebody else's manifest, start, remove; raises AssertionError."""
-    with tempfile.TemporaryDirectory(prefix="webjpki-rpm-") as temporary:
-        root = Path(temporary) / "root"
-        foreign = root / "etc/chromium/native-messaging-hosts" / f"{_NAMED}.json"
-        foreign.parent.mkdir(parents=True)
-        foreign.write_text("{}", encoding="ascii")
-        _rpm(root, "--initdb")
-        before = _files(root)
-        # Scriptlets need a shell inside; what they do is tried with the same lines in the .deb.
-        _rpm(root, "--nodeps", "--noscripts", "-i", "--replacefiles", str(package))
-        for manifest in payload.manifests(lib64=True):
-            path = root / manifest.relative_to("/")
-            assert path.is_symlink() or path.is_file(), manifest
-        said = subprocess.run(
-            [root / payload.PROGRAM.relative_to("/"), "version"], capture_output=True, check=True
-        )
-        _rpm(root, "--noscripts", "-e", payload.PACKAGE)
-        left = {n for n in _files(root) - before if not n.startswith(_OF_THE_SYSTEM)} - _BARE
-        assert not left, left
-        print(f"    version {said.stdout.decode().strip()}: installed, started, removed")
+_FOREIGN = b'{"name": "org.webjpki.host", "path": "/opt/other/host"}\n'
+_ASIDE = ".before-webjpki"
+_CACHES = ("usr/share/icons", "usr/share/mime", "var/lib/rpm", "var/lib/dpkg")
 
 
-def _rpm(root: Path, *words: str) -> None:
-    subprocess.run(["rpm", "--root", root, *words], check=True)
+def try_package(system: Clean) -> None:
+    """Install over somebody else's manifest, start, replace, remove; raises AssertionError."""
+    mount_system(system.folder)
+    system.apt("install", "rpm")
+    place = system.folder / "etc/chromium/native-messaging-hosts/org.webjpki.host.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(_FOREIGN)
+    system.run("rpm", "--initdb")
+    before = system.listing()
+    system.run("rpm", "-i", "--nodeps", "/host.rpm")
+    for manifest in payload.manifests(lib64=True):
+        path = system.folder / manifest.relative_to("/")
+        assert path.is_symlink() or path.is_file(), manifest
+    assert place.with_name(place.name + _ASIDE).read_bytes() == _FOREIGN
+    version = system.run("webjpki-host", "version").strip()
+    system.run("rpm", "-U", "--nodeps", "--replacepkgs", "/host.rpm")
+    assert place.is_symlink(), "replacing the package took the manifest along"
+    assert place.with_name(place.name + _ASIDE).read_bytes() == _FOREIGN
+    system.run("rpm", "-e", payload.PACKAGE)
+    assert place.read_bytes() == _FOREIGN
+    left = system.listing()
+    changed = {name for name in before | left if before.get(name) != left.get(name)}
+    unexpected = {name for name in changed if not name.startswith(_CACHES)}
+    assert not unexpected, sorted(unexpected)
+    print(
+        f"    version {version}: installed, started, replaced, removed: {len(before)} files as before"
+    )
 
 
-def _files(root: Path) -> set[str]:
-    return {str(p.relative_to(root)) for p in root.rglob("*") if "rpm" not in p.parts}
+def main(words: list[str]) -> None:
+    """Try a package; `--inside` is the part that mounts."""
+    match words:
+        case ["--inside", inside]:
+            try_package(Clean(Path(inside)))
+        case [package]:
+            with clean_debian.a_copy() as folder:
+                shutil.copy(Path(package), folder / "host.rpm")
+                clean_debian.apart("tests.installers.trials.rpm_root", "--inside", folder)
 
 
 if __name__ == "__main__":
-    try_package(Path(sys.argv[1]).resolve())
+    main(sys.argv[1:])
