@@ -24,6 +24,7 @@ from tests.fakes.readers import FakeReaders
 
 MakeCard = Callable[..., SimulatedCard]
 A, B, C = "Reader A", "Reader B", "Reader C"
+HELLO, KEY = "Windows Hello for Business 1", "Yubico YubiKey OTP+FIDO+CCID 00 00"
 
 
 def found(readers: FakeReaders, *acts: Act) -> tuple[JpkiCard, FakePerson]:
@@ -79,6 +80,8 @@ def test_P8_only_my_number_cards_are_offered(make_card: MakeCard) -> None:
         ({A: CardFailed()}, Wait.OTHER_CARD),
         ({A: NoCard()}, Wait.CARD),
         ({A: None, B: CardFailed()}, Wait.OTHER_CARD),
+        ({HELLO: CardFailed(), KEY: CardFailed()}, Wait.READER),
+        ({HELLO: None, KEY: CardFailed(), A: None}, Wait.CARD),
     ],
 )
 def test_the_person_is_told_what_is_missing_and_it_goes_on_by_itself(
