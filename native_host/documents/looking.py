@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The child that looks through PDFs for what their pages do not show, confined as a reading child is."""
 
+import gc
 import mmap
 import os
 import sys
@@ -43,8 +44,11 @@ def main(arguments: list[str]) -> None:
         confine(max(os.fstat(one).st_size for one in descriptors))
     except NotConfined:
         return
+    gc.freeze()  # what has been loaded stays; what follows is one document's
     for descriptor in descriptors:
         wire.write(answers, {"notices": [one.value for one in _found(_Given(descriptor))]})
+        # Readers hold themselves in circles, and each holds an open file: few may be open.
+        gc.collect()
 
 
 def _found(document: _Given) -> tuple[PdfWarning, ...]:

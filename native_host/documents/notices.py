@@ -2,7 +2,7 @@
 """What a person does not see who reads the pages of a document, in words that the window has sentences for."""
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ..prompt import Sealed
 from ..reading.child import Child
@@ -51,36 +51,49 @@ class Notices:
         self._contents = contents
         self._start_child = start_child
         self._patience = patience
-        self._found: dict[int, tuple[str, ...]] | None = None
+        self._found: dict[int, tuple[str, ...]] = {}
+        self._wanted: dict[int, int] | None = None  # index to file
+        self._course: Iterator[tuple[int, tuple[str, ...]]] = iter(())
 
     def of(self, index: int) -> tuple[str, ...]:
-        """Return the words for document `index`; the first call takes the time for all. Never raises.
+        """Return the words for document `index`; takes the time for it and those before it. Never raises.
 
-        To be called from one thread only.
+        To be called from one thread only, whose end ends the child.
         """
-        if self._found is None:
-            wanted = {
-                i: content.descriptor
-                for i, content in enumerate(self._contents)
-                if content is not None and kind_of(content.view) is Kind.PDF
-            }
-            self._found = self._looked_through(wanted) if wanted else {}
+        if self._wanted is None:
+            self._wanted = self._pdfs()
+            self._course = self._looked_through(self._wanted)
+        if index in self._wanted and index not in self._found:
+            for found, words in self._course:
+                self._found[found] = words
+                if found == index:
+                    break
         return self._found.get(index, ())
 
-    def _looked_through(self, wanted: dict[int, int]) -> dict[int, tuple[str, ...]]:
-        found: dict[int, tuple[str, ...]] = dict.fromkeys(wanted, _NOT_ALL_SEEN)
+    def _pdfs(self) -> dict[int, int]:
+        return {
+            index: content.descriptor
+            for index, content in enumerate(self._contents)
+            if content is not None and kind_of(content.view) is Kind.PDF
+        }
+
+    def _looked_through(self, wanted: dict[int, int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Give the words of each, as the child finds them; where it fails, the rest is not known."""
+        left = list(wanted)
         try:
             child = Child(self._start_child(list(wanted.values())), self._patience)
         except OSError:
-            return found
+            child = None
         try:
-            for index in wanted:
-                found[index] = _words(child.answer(0)[0])
+            while child is not None and left:
+                words = _words(child.answer(0)[0])
+                yield left.pop(0), words
         except Malformed:
-            pass  # of this document, and of those behind it, nothing is known
+            pass
         finally:
-            child.bury()
-        return found
+            if child is not None:
+                child.bury()
+        yield from ((index, _NOT_ALL_SEEN) for index in left)
 
 
 def _words(header: Header) -> tuple[str, ...]:

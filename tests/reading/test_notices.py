@@ -42,6 +42,20 @@ def test_an_ordinary_long_book_raises_no_alarm() -> None:
     assert {"link", "beyond-edge"} <= HARMLESS
 
 
+def test_a_hundred_documents_are_looked_through_by_one_child() -> None:
+    """Seen to fail when: the child keeps the files of documents it is done with."""
+    contents = [sealed(SCRIPTED if number == 99 else PLAIN) for number in range(100)]
+    found = Notices(contents, patience=60)
+    assert [found.of(index) for index in range(100)] == [()] * 99 + [("script",)]
+
+
+def test_what_is_found_is_told_before_the_rest_is_looked_through() -> None:
+    """Seen to fail when: everybody waits for the last document."""
+    script = "say({'notices': ['link']}); time.sleep(1000)"
+    found = Notices([sealed(SCRIPTED), sealed(SCRIPTED)], looking(script), patience=1000)
+    assert found.of(0) == ("link",)
+
+
 def test_nothing_is_started_where_there_is_no_pdf() -> None:
     def refuse(_: Sequence[int]) -> subprocess.Popen[bytes]:
         raise AssertionError
