@@ -142,6 +142,19 @@ def test_one_site_can_be_stopped_while_any_may_ask(
     browser.choose_listed_sites()
 
 
+def test_popup_has_the_app_open_the_history(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: the button asks another command."""
+    popup = Popup(browser, site.page)
+    popup.wait_for("document.querySelectorAll('#ready li').length > 0")
+    host.play(steps=[{"send": {"error": {"code": "ERR_WEBJPKI_BUSY", "message": ""}}}])
+    popup.click("#history")
+    popup.wait_for("document.querySelector('#history-state').textContent.includes('もう別の画面')")
+    popup.close()
+    assert {"command": "history", "arguments": {"lang": "ja"}} in host.requests()
+
+
 def test_popup_shows_readers_and_cards(browser: Chromium, site: Site, host: HostRecord) -> None:
     readers = [{"name": "Reader A", "card": "jpki"}, {"name": "Reader B", "card": "none"}]
     host.play(steps=[{"send": {"readers": readers}}])
