@@ -35,7 +35,8 @@ class _Run(Sitting):
         table = self.table
         command = table.command(disk_full=self.schedule.has("disk-full"))
         asked = ask(self.schedule)
-        with HostElsewhere(command, {**table.env, **table.clock.env}) as host:
+        env = {**table.env, **table.clock.env}
+        with HostElsewhere(command, env, cwd=table.home) as host:
             self._host = host
             self.begin()
             send(host, asked)

@@ -34,6 +34,7 @@ class WatchedCard(SimulatedCard):
         super().__init__(pki_dir, HOLDERS[holder], pins=PINS, **options)
         self.presented: list[Presented] = []
         self.signed_at: list[int] = []
+        self.on_command: Callable[[bytes], None] = lambda apdu: None
         self._strike: Callable[[Trouble], None] = lambda trouble: None
         self._planned: list[Trouble] = []
         self._begun = 0
@@ -72,6 +73,7 @@ class WatchedCard(SimulatedCard):
         """Strike, write down, answer."""
         number = self.at + 1
         if self.powered:
+            self.on_command(apdu)
             self._happen(number)
         if self.powered and len(apdu) > 5 and apdu[1] == VERIFY:
             self.presented.append(Presented(number, bytes(apdu[5 : 5 + apdu[4]])))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
@@ -15,8 +16,9 @@ from typing import Any, Self
 
 from playwright.sync_api import Error
 
+from native_host.ceremony import _GRACE
 from tests.campaigns.faults import processes
-from tests.campaigns.faults.leaks import traces
+from tests.campaigns.faults.leaks import found_in, in_files
 from tests.campaigns.faults.observed import Observed
 from tests.campaigns.faults.request import Ask, Server, sign_in, signature
 from tests.campaigns.faults.schedule import Schedule, Trouble
@@ -60,8 +62,10 @@ class InBrowser:
         running = self._running or self._start()
         run = _Run(schedule, self._table, self._server)
         seen = run.run(running)
-        seen.leaks += traces(running.profile)
-        if run.browser_killed:
+        seen.leaks += in_files(running.profile)
+        if not run.browser_killed:
+            seen.leaks += _stored(running)
+        else:
             self._running = None
             self._browser.close()
         return seen
@@ -140,9 +144,12 @@ class _Run(Sitting):
 
     def _hand_over(self, work: Callable[[], object]) -> None:
         """Have the main thread do `work`, which alone may talk to the browser, and wait for it."""
+        begun = time.monotonic()
         done = Event()
         self._handed.put((lambda: void(work()), done))
         done.wait(_HANDED_OVER)
+        # Meanwhile the card kept the host waiting, perhaps for longer than its time to clean up.
+        self.killed |= time.monotonic() - begun > _GRACE / 2
 
     def _is_over(self) -> bool:
         with suppress(Empty):
@@ -153,6 +160,19 @@ class _Run(Sitting):
         if self._site is not None and self._outcome is None:
             self._outcome = self._site.evaluate("outcome")
         return (self._site is None or self._outcome is not None) and not processes.hosts()
+
+
+def _stored(browser: Chromium) -> list[str]:
+    """Look through what the extension has stored."""
+    page = browser.own_page("options.html")
+    areas = page.evaluate(
+        "Promise.all(['local', 'session', 'sync'].map((area) => chrome.storage[area].get(null)))"
+    )
+    page.close()
+    return [
+        f"{what} in the extension's storage"
+        for what in found_in(json.dumps(areas, ensure_ascii=False).encode())
+    ]
 
 
 def void(_result: object) -> None:

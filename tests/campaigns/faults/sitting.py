@@ -11,7 +11,7 @@ from simulated_card.pins import PinName
 from tests.campaigns.faults import processes
 from tests.campaigns.faults.card import PINS, WatchedCard
 from tests.campaigns.faults.in_memory import WRONG, block
-from tests.campaigns.faults.leaks import traces
+from tests.campaigns.faults.leaks import in_files, in_frames, in_process
 from tests.campaigns.faults.observed import Observed
 from tests.campaigns.faults.request import Ask, Server, sign_in, signature
 from tests.campaigns.faults.schedule import PIN_OF, Kind, Schedule, Trouble
@@ -22,6 +22,8 @@ from tests.rig.host import HostProcess
 
 LATE = 11.0  # seconds: more than the host's patience with one command
 END = 5.0
+_WIPED = 2.0  # seconds after which a PIN that was given to the card must be gone
+_OTHER_APPLICATION = bytes.fromhex("A4040C07A0")
 # The reader's driver waits for an answer without a byte as it waits for none.
 _HANGING: frozenset[Kind] = frozenset({"mute", "mute-after", "empty", "slow"})
 
@@ -44,7 +46,17 @@ class Sitting:
         self._tries = {id(self.card): self.card.tries[self._pin]}
         pins = [WRONG[self._pin]] * schedule.wrong + [PINS[self._pin]] * 2
         offers = schedule.command == "read-attributes"
-        self.typist = Typist(table.screen, lambda: table.card, pins, self._mend, offers=offers)
+        self.typist = Typist(
+            table.screen,
+            lambda: table.card,
+            pins,
+            self._mend,
+            offers=offers,
+            before_return=self._look_inside,
+        )
+        self._looked_inside = 0
+        if schedule.command == "sign":
+            self.card.on_command = self._look_inside_late
         table.turn(self.card)
 
     def begin(self) -> None:
@@ -77,8 +89,30 @@ class Sitting:
         if seen.hung:
             self.table.reinsert(self.card)
         seen.next_trouble = self._next()
-        seen.leaks += traces(self.table.home)
+        seen.leaks += in_files(self.table.home) + in_frames(seen.frames)
         return seen
+
+    def _look_inside_late(self, apdu: bytes) -> None:
+        """Look while the host waits for its last command: the PIN has long done its work."""
+        if apdu[1:6] == _OTHER_APPLICATION and self.card.presented:
+            self.seen.leaks += _in_hosts()
+
+    def _look_inside(self) -> None:
+        """Look once after each PIN, while a failure is shown; what is there must stay to count."""
+        given = len(self.card.presented)
+        last = self.card.log[-1:]
+        if self.schedule.command != "sign" or given == self._looked_inside:
+            return
+        if not last or not (last[0].response or self._is_out):
+            return
+        self._looked_inside = given
+        if _in_hosts():
+            time.sleep(_WIPED)
+            self.seen.leaks += _in_hosts()
+
+    @property
+    def _is_out(self) -> bool:
+        return not self.table.slot.inserted
 
     def _look_at_reader(self) -> None:
         """Have the second program try at once, unless the host had no chance to clean up."""
@@ -136,6 +170,10 @@ class Sitting:
         if "error" in reply:
             return str(reply["error"])
         return self._server.objection(asked, reply, datetime.now(UTC))
+
+
+def _in_hosts() -> list[str]:
+    return [leak for process in processes.hosts() for leak in in_process(process)]
 
 
 def send(host: HostProcess, asked: Ask) -> None:

@@ -24,7 +24,7 @@ class Typist:
 
     `mend()` does what hands can do about reader and card, and is False where there is nothing to do;
     `mended` counts that. `sent` are the PINs typed and sent off. `offers` says that attributes will be
-    shown, which the person lets go of.
+    shown, which the person lets go of. `before_return` is called each time before a failure may be closed.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Typist:
         mend: Callable[[], bool],
         *,
         offers: bool = False,
+        before_return: Callable[[], None] = lambda: None,
     ) -> None:
         self.sent: list[bytes] = []
         self.gave_up = False
@@ -43,6 +44,7 @@ class Typist:
         self._pins = list(pins)
         self._mend = mend
         self._offers = offers
+        self._before_return = before_return
         self.mended = 0
         self._moved = time.monotonic()
         self._count = 0
@@ -64,6 +66,7 @@ class Typist:
                 self._screen_key("shift+Tab", "space")  # the last button: let them go
                 _until(over, 0.3)
             else:
+                self._before_return()
                 self._screen_key("Return")  # on a failure: it was read
                 _until(lambda: over() or self._asked(), 0.15)
         return True
