@@ -15,6 +15,7 @@ from tests.fakes.gate import SIGN, GatedCard
 from tests.native_host.desk import ORIGIN, Desk, hash_document, wait_until
 from tests.native_host.elsewhere import HOST, HostElsewhere
 from tests.rig.host import HostProcess
+from tests.rig.memory import parts_with, told
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -26,30 +27,9 @@ def begin(host: HostProcess) -> None:
     host.request("sign", origin=ORIGIN, documents=[hash_document()])
 
 
-def readable(pid: int, name: str) -> bytes:
-    """What the system tells of the process; nothing where only root may look."""
-    try:
-        return Path(f"/proc/{pid}/{name}").read_bytes()
-    except PermissionError:
-        return b""
-
-
 def type_canary(desk: Desk) -> None:
     desk.enter(CANARY)
     wait_until(lambda: desk.card.tries["signature"] == 4, "the canary did not reach the card")
-
-
-def memory_with(pid: int, octets: bytes) -> list[str]:
-    """The parts of the process's memory that hold `octets`; needs the rights of a debugger."""
-    found = []
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
-        for line in maps:
-            span, rights, *rest = line.split()
-            first, last = (int(edge, 16) for edge in span.split("-"))
-            if rights.startswith("rw"):
-                content = os.pread(memory.fileno(), last - first, first)
-                found += rest[-1:] if octets in content else []
-    return found
 
 
 def test_promise_01_the_pin_leaves_no_trace_around_the_process(desk: Desk) -> None:
@@ -57,7 +37,7 @@ def test_promise_01_the_pin_leaves_no_trace_around_the_process(desk: Desk) -> No
     with desk.host() as host:
         begin(host)
         type_canary(desk)
-        around = readable(host.pid, "cmdline") + readable(host.pid, "environ")
+        around = told(host.pid, "cmdline") + told(host.pid, "environ")
         desk.enter("ABC123")
         frames = list(host.frames())
         assert host.process.stderr is not None
@@ -104,7 +84,7 @@ def test_promise_01_the_pin_is_wiped_from_memory(desk: Desk, pki_dir: Path) -> N
         type_canary(desk)
         desk.enter("ABC123")
         gate.wait()  # both PINs were used, the process lives
-        assert memory_with(host.pid, b"brokerage.example.jp"), "the search finds what is there"
-        assert memory_with(host.pid, CANARY.encode()) == []
+        assert parts_with(host.pid, b"brokerage.example.jp"), "the search finds what is there"
+        assert parts_with(host.pid, CANARY.encode()) == []
         gate.open()
         assert "signatures" in host.reply()
