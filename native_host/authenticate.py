@@ -4,8 +4,9 @@
 import base64
 import hashlib
 from dataclasses import dataclass
+from threading import Thread
 
-from . import __version__, certificates
+from . import __version__
 from .card.files import Absent
 from .card.finder import find_card
 from .card.jpki import JpkiCard, PinRequired
@@ -54,19 +55,22 @@ def _with_card(card: JpkiCard, request: Authenticate, around: Surroundings) -> T
     if not card.has_certificate(_KIND):
         raise NoCertificate(certificate=_KIND.value)
     around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND]))
+    Thread(target=_load_certificates, name="loading", daemon=True).start()
     der = _read_before_pin(card)
-    summary = None
+    from . import certificates
+
+    certificate = summary = None
     if der is not None:
-        summary = certificates.summarise(certificates.read(der, _KIND, around.clock()))
-    verify_pin(card, _KIND, around.prompt, summary)
-    if der is None:
-        der = _read(card)
-    certificate = certificates.read(der, _KIND, around.clock())
-    around.interruption.check()
+        certificate = certificates.read(der, _KIND, around.clock())
+        summary = certificates.summarise(certificate)
     digest = _digest(request)
+    verify_pin(card, _KIND, around.prompt, summary)
+    if certificate is None:
+        certificate = certificates.read(_read(card), _KIND, around.clock())
+    around.interruption.check()
     signature = card.sign(_KIND, digest)
     certificates.check_signature(certificate, digest, signature)
-    return Token(der, signature)
+    return Token(certificate.der, signature)
 
 
 def _digest(request: Authenticate) -> Digest:
@@ -74,6 +78,11 @@ def _digest(request: Authenticate) -> Digest:
     origin = hashlib.sha256(request.origin.ascii.encode("ascii")).digest()
     nonce = hashlib.sha256(request.challenge_nonce.encode("ascii")).digest()
     return Digest(HashFunction.SHA256, hashlib.sha256(origin + nonce).digest())
+
+
+def _load_certificates() -> None:
+    """Load cryptography while the card sends its certificate: either takes longer than the window's opening."""
+    from . import certificates as certificates
 
 
 def _read_before_pin(card: JpkiCard) -> bytes | None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One request with a person: the card's work in a thread of its own, the window on the main thread."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ T = TypeVar("T")
 CARD_PATIENCE = 10.0
 # After the window is gone, the card has this long to finish its command and be powered off.
 _GRACE = 0.8
+# Python runs one thread at a time: the card is asked before Qt is loaded, for it then works by itself,
+# and its thread does not wait long for its turn each time the card has answered. Seconds.
+_HEAD_START, _SWITCH = 0.03, 0.0005
 
 RunWindow = Callable[[Occasion, Exchange, Interruption], None]
 OpenReaders = Callable[[Watchdog], Readers]
@@ -107,8 +111,10 @@ def _hold(
             exchange.finish()
 
     conversation.report({"step": "asking"})
+    sys.setswitchinterval(_SWITCH)
     worker = Thread(target=run, name="card", daemon=True)
     worker.start()
+    watchdog.wait_for_work(_HEAD_START)
     try:
         world.run_window(occasion, exchange, interruption)
     except NoScreen as error:

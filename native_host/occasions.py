@@ -4,17 +4,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from .authenticate import authenticate
 from .ceremony import World, hold
-from .documents.document import Document
-from .documents.notices import Notices
 from .messages import Authenticate, ReadAttributes, Sign
 from .pins import PinKind
 from .prompt import DocumentSummary, Occasion
-from .read_attributes import read_attributes
-from .sign import sign
-from .surroundings import Conversation
+from .surroundings import Conversation, Surroundings
+
+if TYPE_CHECKING:
+    from .authenticate import Token
+    from .documents.document import Document
+    from .sign import Signatures
 
 
 def sign_in(
@@ -22,8 +23,13 @@ def sign_in(
 ) -> Mapping[str, object]:
     """Answer a sign-in with its token. Raises any HostError."""
     occasion = Occasion(request.origin, PinKind.AUTHENTICATION, lang=request.lang)
-    token = hold(occasion, world, conversation, lambda around: authenticate(request, around))
-    return token.to_message()
+
+    from .authenticate import authenticate
+
+    def work(around: Surroundings) -> "Token":
+        return authenticate(request, around)
+
+    return hold(occasion, world, conversation, work).to_message()
 
 
 def show_attributes(
@@ -33,26 +39,36 @@ def show_attributes(
     occasion = Occasion(
         request.origin, PinKind.ATTRIBUTES, lang=request.lang, fields=request.fields
     )
-    released = hold(
-        occasion, world, conversation, lambda around: read_attributes(request.fields, around)
-    )
-    return {"attributes": released}
+
+    from .read_attributes import read_attributes
+
+    def work(around: Surroundings) -> Mapping[str, str | None]:
+        return read_attributes(request.fields, around)
+
+    return {"attributes": hold(occasion, world, conversation, work)}
 
 
 def sign_documents(
     request: Sign,
-    documents: Sequence[Document],
+    documents: Sequence["Document"],
     world: World,
     conversation: Conversation,
 ) -> Mapping[str, object]:
     """Answer a request for signatures over `documents`, all of whose content is here. Raises any HostError."""
     summaries = tuple(_readable(documents))
     occasion = Occasion(request.origin, PinKind.SIGNATURE, summaries, request.lang)
-    signatures = hold(occasion, world, conversation, lambda around: sign(documents, around))
-    return signatures.to_message()
+
+    from .sign import sign
+
+    def work(around: Surroundings) -> "Signatures":
+        return sign(documents, around)
+
+    return hold(occasion, world, conversation, work).to_message()
 
 
-def _readable(documents: Sequence[Document]) -> Iterator[DocumentSummary]:
+def _readable(documents: Sequence["Document"]) -> Iterator[DocumentSummary]:
+    from .documents.notices import Notices  # a sign-in has no documents
+
     found = Notices([document.content for document in documents])
     for index, document in enumerate(documents):
         look = partial(found.of, index)

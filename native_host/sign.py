@@ -4,10 +4,8 @@
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from webjpki.certificate import Certificate
-
-from . import certificates
 from .card.files import Absent
 from .card.finder import find_card
 from .card.jpki import JpkiCard
@@ -18,6 +16,9 @@ from .pin_verification import verify_pin
 from .pins import FULL_TRIES, PinKind
 from .prompt import AskPin, Working
 from .surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from webjpki.certificate import Certificate
 
 _KIND = PinKind.SIGNATURE
 
@@ -75,6 +76,9 @@ def _with_card(
     if not card.has_certificate(_KIND):
         raise NoCertificate(certificate=_KIND.value)
     around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND]))
+    # Loads cryptography: the card is found and the window opens beside it.
+    from . import certificates
+
     loading.wait(around.interruption)
     verify_pin(card, _KIND, around.prompt, None, len(documents))
     try:
@@ -86,8 +90,10 @@ def _with_card(
 
 
 def _each(
-    card: JpkiCard, certificate: Certificate, documents: Sequence[Document], around: Surroundings
+    card: JpkiCard, certificate: "Certificate", documents: Sequence[Document], around: Surroundings
 ) -> Iterator[tuple[Preparation, bytes]]:
+    from . import certificates
+
     summary = certificates.summarise(certificate)
     now = around.clock()
     for done, document in enumerate(documents):

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Timer
+from threading import Event, Timer
 
 
 class Watchdog:
@@ -14,11 +14,16 @@ class Watchdog:
         self._seconds = seconds
         self._call = bark
         self._barked = False
+        self._worked = Event()
 
     @property
     def barked(self) -> bool:
         """True once a block took too long: whatever the card says after that comes too late."""
         return self._barked
+
+    def wait_for_work(self, seconds: float) -> None:
+        """Wait until a block was entered, or for `seconds`."""
+        self._worked.wait(seconds)
 
     def _bark(self) -> None:
         self._barked = True
@@ -30,6 +35,7 @@ class Watchdog:
         timer = Timer(self._seconds, self._bark)
         timer.daemon = True
         timer.start()
+        self._worked.set()
         try:
             yield
         finally:

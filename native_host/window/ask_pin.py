@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ..prompt import AskPin, CertificateSummary, PinEntered, PinKind, View
 from .controls import Button, button_row, column, label
+from .look import edged
 from .numbers import KEY_ENTER, KEY_RETURN
 from .panel import Panel, Stage
 from .pin_field import PinField
@@ -31,6 +32,7 @@ class AskPinPanel(Panel):
         self._hint = label("", note="hint")
         self._field = self._make_field()
         self._agree = _Tick(self._try_submit)
+        edged(self._agree, stage.look)
         self._agree.setChecked(stage.sight.agreed)
         self._agree.toggled.connect(stage.sight.agree)
         self._submit = Button(texts(f"{self._kind}.submit"), primary=True)

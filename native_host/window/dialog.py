@@ -7,7 +7,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
-from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Wait, Waiting, Working
+from ..pins import FULL_TRIES
+from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Working
 from .controls import column, label
 from .exchange import Exchange
 from .header import MARGIN, Band, Disclosure, SiteBlock
@@ -47,7 +48,8 @@ class PinDialog(QDialog):
         self._lay_out(occasion)
         self.refresh()
         if self._panel is None:
-            self._replace(Waiting(Wait.READING))  # until the core has something to show
+            # What the core most probably shows next: keys that come before it does are not lost.
+            self._replace(AskPin(occasion.pin, ready=False, tries_full=FULL_TRIES[occasion.pin]))
         self._fit_soon = QTimer(self)  # once for all that is learned in a row
         self._fit_soon.setSingleShot(True)
         self._fit_soon.timeout.connect(self._fit)

@@ -18,6 +18,7 @@ from ..prompt import (
 )
 from .ask_pin import AskPinPanel, certificate_text
 from .controls import Button, button_row, column, label, readable
+from .look import edged
 from .panel import Panel, Stage
 
 
@@ -74,6 +75,7 @@ class LastTryPanel(Panel):
         super().__init__()
         texts = stage.texts
         self._agree = QCheckBox(texts("last.agree"))
+        edged(self._agree, stage.look)
         self._agree.setAccessibleName(texts("last.agree"))
         self._agree.setAccessibleDescription(texts("last.explain"))
         go_on = Button(texts("last.submit"), primary=True)

@@ -18,6 +18,7 @@ from simulated_card.timing import CONTACT
 from tests.bench.timed import medians, python, seconds_to_first_byte
 from tests.native_host.desk import Desk, sign_in_arguments
 from tests.rig.screen import Screen
+from tests.rig.typist import Typist
 from tools.figure import Figure
 
 _BARE_DIALOG = """
@@ -56,9 +57,9 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, Screen() as screen:
         root = Path(folder)
         card = _Card(root, timing=CONTACT)
-        with Desk(screen, root, root, card=card) as desk:
+        with Desk(screen, root, root, card=card) as desk, Typist(screen.display) as typist:
             ours, own, dialog = medians(
-                lambda: _sign_in(desk),
+                lambda: _sign_in(desk, typist),
                 lambda: _own_time(card),
                 lambda: seconds_to_first_byte(python("-I", "-c", _BARE_DIALOG), screen.env),
             )
@@ -72,31 +73,29 @@ def _own_time(card: _Card) -> float:
     return taken
 
 
-def _sign_in(desk: Desk) -> float:
+def _sign_in(desk: Desk, typist: Typist) -> float:
     with desk.host() as host:
         host.read()
         begin = time.perf_counter()
         host.send({"command": "authenticate", "arguments": sign_in_arguments()})
-        typist = Thread(target=_type, args=(desk, host.process), daemon=True)
-        typist.start()
-        reply = host.reply()
+        hands = Thread(target=_type, args=(typist, host.process), daemon=True)
+        hands.start()
+        while "progress" in (reply := host.read()):
+            pass
         taken = time.perf_counter() - begin
         assert "error" not in reply, reply
-        typist.join()
+        assert host.process.wait(5) == 0
+        hands.join()
     return taken
 
 
-def _type(desk: Desk, host: subprocess.Popen[bytes]) -> None:
-    """Type as soon as the window has the keyboard, and press Return until the host has ended."""
-    while host.poll() is None and "Web JPKI" not in _focused(desk):
-        pass
-    subprocess.run(["xdotool", "type", "--delay", "0", "1234"], env=desk.env, check=False)
-    while host.poll() is None:
-        subprocess.run(["xdotool", "key", "--delay", "0", "Return"], env=desk.env, check=False)
+def _type(typist: Typist, host: subprocess.Popen[bytes]) -> None:
+    """Type as soon as the window has the keyboard, until the card has taken the PIN and the host has ended."""
+
+    def ended() -> bool:
+        return host.poll() is not None
+
+    typist.wait_for("Web JPKI", ended)
+    while not ended():
+        typist.press("Delete", *"1234", "Return")
         time.sleep(0.005)
-
-
-def _focused(desk: Desk) -> str:
-    command = ["xdotool", "getwindowfocus", "getwindowname"]
-    done = subprocess.run(command, env=desk.env, capture_output=True, text=True, check=False)
-    return done.stdout
