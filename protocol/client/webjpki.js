@@ -6,7 +6,7 @@
  */
 
 import { checkArguments } from "./webjpki/arguments.js";
-import { asBase64, decodedLength, fromBase64, toBase64 } from "./webjpki/base64.js";
+import { asBase64, decodedLength, fromBase64, pieceInBase64 } from "./webjpki/base64.js";
 import { check } from "./webjpki/checks.js";
 import { WebJpkiError } from "./webjpki/errors.js";
 import { announce, finishedFiles } from "./webjpki/files.js";
@@ -128,11 +128,12 @@ class Exchange {
     this.#total = contents.reduce((sum, blob) => sum + blob.size, 0);
     for (const blob of contents) {
       for (let at = 0; at < blob.size; at += CHUNK_BYTES) {
-        const bytes = new Uint8Array(await blob.slice(at, at + CHUNK_BYTES).arrayBuffer());
+        const piece = blob.slice(at, at + CHUNK_BYTES);
+        const chunk = await pieceInBase64(piece);
         while (this.#unconfirmed.length >= UNCONFIRMED_CHUNKS) await this.#confirmation();
         if (!this.#open) return;
-        this.#unconfirmed.push(bytes.length);
-        this.#say("chunk", { chunk: toBase64(bytes) });
+        this.#unconfirmed.push(piece.size);
+        this.#say("chunk", { chunk });
       }
     }
     if (contents.length > 0) this.#say("end");

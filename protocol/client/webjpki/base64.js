@@ -17,13 +17,33 @@ export function decodedLength(text) {
   return (text.length / 4) * 3 - (last.endsWith("==") ? 2 : last.endsWith("=") ? 1 : 0);
 }
 
-/** @param {Uint8Array} bytes */
+/** @param {Uint8Array & {toBase64?: () => string}} bytes */
 export function toBase64(bytes) {
+  if (bytes.toBase64) return bytes.toBase64();
   let text = "";
   for (let at = 0; at < bytes.length; at += 0x8000) {
     text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   }
   return btoa(text);
+}
+
+/** A piece of content; the browser's own ways take a tenth of the time that JavaScript needs.
+ * @param {Blob} piece @returns {Promise<string>}
+ */
+export async function pieceInBase64(piece) {
+  if (!("toBase64" in Uint8Array.prototype) && typeof FileReader === "function")
+    return readAsBase64(piece);
+  return toBase64(new Uint8Array(await piece.arrayBuffer()));
+}
+
+/** @param {Blob} piece @returns {Promise<string>} */
+function readAsBase64(piece) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onerror = () => reject(reader.error);
+    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
+    reader.readAsDataURL(piece);
+  });
 }
 
 /** @param {string} text */
