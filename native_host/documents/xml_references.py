@@ -21,7 +21,7 @@ from .xml_extent import Extent, extent
 from .xml_ids import Ids
 from .xml_scope import Scope
 from .xml_signature import ReferenceText
-from .xml_slice import slice_digest
+from .xml_slice import is_apart, slice_digest
 from .xml_words import CANONICAL, ENVELOPED
 
 # ASCII that a relative reference may hold as it is; ":" could be read as the end of a scheme.
@@ -110,11 +110,12 @@ class Targets:
         if self._is_document(element):
             return self._whole(wanted)
         part = self._part(element, wanted)
-        if element is self._root or wanted.canonicalization is Canonicalization.EXCLUSIVE:
+        exclusive = wanted.canonicalization is Canonicalization.EXCLUSIVE
+        if element is self._root or (exclusive and not is_apart(element)):
             return part
         tag = canonical(parse([part.empty(self._document)]), wanted.canonicalization)
         start_tag = tag[: tag.rindex(b"</")]
-        return slice_digest(element, start_tag, wanted.hash_function)
+        return slice_digest(element, start_tag, wanted.hash_function, exclusive=exclusive)
 
     def _part(self, element: etree._Element, wanted: XmlAnnounced) -> _Part:
         place = extent(self._document, self._root, element)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Digest of one element in Canonical XML 1.0, cut out of the canonical form of its whole document.
+"""Digest of one element in canonical form, cut out of the canonical form of its whole document.
 
 Below its start tag an element is written the same in both (Canonical XML 1.0, 2.3 and 2.4): namespaces are
-written where they differ from those of the element outside. This saves the second parse of a part.
+written where they differ from those of the element outside. The exclusive form does so where ``is_apart``.
+This saves the second parse of a part.
 """
 
 import hashlib
@@ -73,7 +74,36 @@ class _Cut:
         self._waiting = b""
 
 
-def slice_digest(element: etree._Element, start_tag: bytes, function: HashFunction) -> Digest:
+def is_apart(element: etree._Element) -> bool:
+    """Whether the exclusive form of the whole document writes the inside of `element` as that of it alone.
+
+    A namespace is written on the outermost element that uses it (Exclusive XML Canonicalization, 3).
+    One that is used around `element` must therefore be used by its own start tag as well.
+    """
+    own = _used(element, certain=True)
+    return all(_used(ancestor, certain=False) <= own for ancestor in element.iterancestors())
+
+
+def _used(element: etree._Element, *, certain: bool) -> set[tuple[str | None, str]]:
+    """Prefixes and namespaces that the start tag uses, for its own name and its attributes' names.
+
+    Where several prefixes stand for an attribute's namespace, the tree does not tell which one was
+    written: all of them are given, or none of them when they have to be `certain`.
+    """
+    found: set[tuple[str | None, str]] = set()
+    if uri := element.nsmap.get(element.prefix):
+        found.add((element.prefix, uri))
+    for name in element.attrib:
+        namespace = etree.QName(name).namespace
+        written = {(one, uri) for one, uri in element.nsmap.items() if one and uri == namespace}
+        if len(written) == 1 or not certain:
+            found |= written
+    return found
+
+
+def slice_digest(
+    element: etree._Element, start_tag: bytes, function: HashFunction, *, exclusive: bool
+) -> Digest:
     """Digest of `element`, which is not the root, without comments.
 
     `start_tag` is its canonical start tag with everything that it inherits declared on it.
@@ -85,7 +115,7 @@ def slice_digest(element: etree._Element, start_tag: bytes, function: HashFuncti
     behind.tail, element.tail = element.tail, None
     element.addnext(behind)
     cut = _Cut(f"<?{target}?>".encode(), start_tag, function)
-    element.getroottree().write_c14n(cut, exclusive=False, with_comments=False)
+    element.getroottree().write_c14n(cut, exclusive=exclusive, with_comments=False)
     element.tail, behind.tail = behind.tail, None
     for mark in (before, behind):
         mark.getparent().remove(mark)

@@ -31,6 +31,7 @@ ATTRIBUTES = st.sampled_from(
         ' b="\'/"',
         ' xmlns="urn:d"',
         " xmlns:x='urn:e'\n",
+        " x:c='1'",
     ]
 )
 

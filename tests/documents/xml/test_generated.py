@@ -17,6 +17,8 @@ ROOTS = st.sampled_from(
     [
         "xmlns:x='urn:x'",
         "xmlns:x='urn:x' xmlns='urn:d' xmlns:y='urn:d' xml:lang='en'",
+        "xmlns:x='urn:x' x:b='1' xml:lang='en'",
+        "xmlns:x='urn:x' xmlns:z='urn:x' xmlns='urn:d' z:b='1'",
         "xmlns:x='urn:x' xmlns:ds='urn:no-signature' xml:space='preserve'",
     ]
 )
