@@ -115,10 +115,12 @@ def test_confined_browsers(patient: Patient) -> None:
     assert [(f.id, f.data.get("browser")) for f in findings] == [
         ("confined.firefox-snap", None),
         ("confined.snap", "Chromium"),
-        ("confined.flatpak", "Firefox"),
+        ("confined.firefox-flatpak-alone", None),
         ("confined.flatpak", "Brave"),
     ]
     assert "org.webjpki.host snap.firefox yes" in findings[0].run[0]
+    patient.write("/usr/share/dbus-1/services/org.freedesktop.NativeMessagingProxy.service")
+    assert "confined.firefox-flatpak" in {f.id for f in confined.look(patient.computer)}
     assert list(confined.look(patient.on("darwin"))) == []
 
 
