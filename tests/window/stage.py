@@ -90,6 +90,8 @@ def view_of(raw: dict[str, Any]) -> prompt.View:
         fields["what"] = prompt.Wait(fields["what"])
     if "readers" in fields:
         fields["readers"] = tuple(fields["readers"])
+    if "values" in fields:
+        fields["values"] = tuple((name, value) for name, value in fields["values"])
     if "error" in fields:
         fields["error"] = getattr(errors, fields["error"])()
     if fields.get("certificate"):
@@ -108,6 +110,8 @@ def report(answer: prompt.Answer) -> None:
             say(answer="PinEntered", kind=pin.kind.value, length=len(pin.octets), sha256=digest)
     elif isinstance(answer, prompt.Chosen):
         say(answer="Chosen", index=answer.index)
+    elif isinstance(answer, prompt.Released):
+        say(answer="Released", fields=sorted(answer.fields))
     else:
         say(answer=type(answer).__name__)
 
@@ -130,6 +134,7 @@ def look() -> None:
         texts=[x.text() for x in visible if isinstance(x, QtWidgets.QLabel)],
         buttons={x.text(): x.isEnabled() for x in visible if isinstance(x, QtWidgets.QPushButton)},
         ticks={x.text(): x.isChecked() for x in visible if isinstance(x, QtWidgets.QCheckBox)},
+        places={x.text(): centre(x) for x in visible if isinstance(x, QtWidgets.QAbstractButton)},
         rows=[r for x in visible if isinstance(x, QtWidgets.QTreeWidget) for r in rows(x)],
         row=[r for x in visible if isinstance(x, QtWidgets.QTreeWidget) for r in selected(x)],
         plain=[x.toPlainText() for x in visible if isinstance(x, QtWidgets.QPlainTextEdit)],
