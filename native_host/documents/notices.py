@@ -19,6 +19,7 @@ WORDS = frozenset(
         "layer",
         "outside-page",
         "changed-after-signing",
+        "signed-again",
         "beyond-edge",
         "link",
         "launch",

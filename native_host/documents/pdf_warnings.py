@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from .content import Content
+from .pdf_later import only_signatures_followed
 from .pdf_reading import UNREADABLE, entry, open_pdf
 
 _SECONDS = 12.0  # of computing for one document; a book of 270 pages and 9,000 links takes 1.5
@@ -26,6 +27,9 @@ class PdfWarning(Enum):
     OUTSIDE_PAGE = "outside-page"  # pages are cropped, or notes lie beside them
     CHANGED_AFTER_SIGNING = (
         "changed-after-signing"  # something was appended to an earlier signature
+    )
+    SIGNED_AGAIN = (
+        "signed-again"  # other signatures were appended to an earlier one, and nothing else
     )
     BEYOND_EDGE = (
         "beyond-edge"  # words or pictures drawn wholly beside the page, as by a line too long
@@ -104,11 +108,17 @@ def _look(reader: PdfFileReader, size: int) -> _Looks:
 
 
 def _signatures(reader: PdfFileReader, size: int) -> _Looks:
-    for _, value, _ in enumerate_sig_fields(reader, filled_status=True):
+    for name, value, field in enumerate_sig_fields(reader, filled_status=True):
         ranges = entry(value.get_object(), "/ByteRange")
         if isinstance(ranges, ArrayObject) and len(ranges) == 4:
             ends_here = int(ranges[2]) + int(ranges[3]) == size
-            yield None if ends_here else PdfWarning.CHANGED_AFTER_SIGNING
+            yield None if ends_here else _later(reader, field.get_object(), str(name))
+
+
+def _later(reader: PdfFileReader, field: DictionaryObject, name: str) -> PdfWarning:
+    if only_signatures_followed(reader, field, name):
+        return PdfWarning.SIGNED_AGAIN
+    return PdfWarning.CHANGED_AFTER_SIGNING
 
 
 def _catalog(root: DictionaryObject) -> _Looks:

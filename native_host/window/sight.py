@@ -8,7 +8,7 @@ from ..prompt import DocumentSummary
 from ..reading.kinds import Kind, kind_of
 
 # Notices that ordinary long PDFs have: told where they are read, no warning.
-HARMLESS = frozenset({"link", "beyond-edge"})
+HARMLESS = frozenset({"link", "beyond-edge", "signed-again"})
 
 
 class Unseen(Enum):
