@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from installers import licences, sbom
+from installers import licences, sbom, windows_resources
 from installers.programs import BuildError, run
 from installers.release import ROOT, Release
 
@@ -21,11 +21,13 @@ def build(release: Release, folder: Path) -> Path:
     """Make `folder` the bundle and return it; what was there goes. About 40 s. Raises BuildError."""
     with tempfile.TemporaryDirectory(prefix="webjpki-bundle-") as temporary:
         work = Path(temporary)
+        named = windows_resources.write(release, work) if sys.platform == "win32" else {}
+        environment = {**release.build_environment(), **named}
         run(
             *(sys.executable, "-I", "-m", "PyInstaller", "--noconfirm", "--log-level=WARN"),
             *("--distpath", work / "dist", "--workpath", work),
             ROOT / "installers" / "bundle.spec",
-            env={**release.build_environment(), "PYINSTALLER_CONFIG_DIR": str(work / "cache")},
+            env={**environment, "PYINSTALLER_CONFIG_DIR": str(work / "cache")},
         )
         _nothing_missing((work / "bundle" / "warn-bundle.txt").read_text(encoding="utf-8"))
         sources = json.loads((work / "bundle" / "sources.json").read_text(encoding="utf-8"))
