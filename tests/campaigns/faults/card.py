@@ -39,6 +39,7 @@ class WatchedCard(SimulatedCard):
         self._planned: list[Trouble] = []
         self._begun = 0
         self.fired: list[Trouble] = []
+        self.power_off()  # it is in no reader yet
 
     @staticmethod
     def full_tries(pin: PinName) -> int:

@@ -174,6 +174,7 @@ class _Run:
         full = [self._tries_before, *(WatchedCard.full_tries(self._pin) for _ in self._others)]
         seen.tries_lost = sum(full) - sum(card.tries[self._pin] for card in cards)
         seen.gave_up = self._person.gave_up
+        seen.pulled = self._mended > 0
         seen.left_verified = self._reader.left_verified
         if seen.replies and seen.code is None:
             seen.objection = self._server.objection(asked, seen.replies[0], NOW)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.campaigns.faults.observed import Observed
-from tests.campaigns.faults.schedule import Kind, Schedule
+from tests.campaigns.faults.schedule import CARD_KINDS, Kind, Schedule
 
 _ERRORS = Path(__file__).parents[3] / "protocol" / "errors.json"
 CODES = frozenset(e["code"] for e in json.loads(_ERRORS.read_text(encoding="utf-8"))["errors"])
@@ -17,17 +17,19 @@ CODES = frozenset(e["code"] for e in json.loads(_ERRORS.read_text(encoding="utf-
 # What a window that waits for hands tells the site when the person gives up.
 _WAITED = "NO_CARD NOT_JPKI_CARD NO_READER READER_BUSY SERVICE_UNAVAILABLE"
 # A wrong byte can sit in the file that says which certificates exist, in a label, in a date.
-_WRONG_DATA = "CARD_FAILED NO_CERTIFICATE NOT_JPKI_CARD CERTIFICATE_EXPIRED"
+_WRONG_DATA = "CARD_FAILED NO_CERTIFICATE CERTIFICATE_EXPIRED"
+# Until then it is found out what kind of card there is.
+_RECOGNISED = 5
 _PLAUSIBLE: Mapping[Kind, str] = {
     "status": f"{_WRONG_DATA} PIN_BLOCKED",
     "pull": "CARD_REMOVED NO_CARD",
     "pull-after": "CARD_REMOVED NO_CARD",
     "mute": "CARD_FAILED CARD_REMOVED NO_CARD",
     "mute-after": "CARD_FAILED CARD_REMOVED NO_CARD",
-    "reset": "CARD_FAILED NOT_JPKI_CARD",
+    "reset": "CARD_FAILED",
     "truncate": _WRONG_DATA,
     "corrupt": f"{_WRONG_DATA} PIN_BLOCKED",
-    "empty": "CARD_FAILED CARD_REMOVED NOT_JPKI_CARD NO_CARD",
+    "empty": "CARD_FAILED CARD_REMOVED NO_CARD",
     "short": _WRONG_DATA,
     "slow": "CARD_FAILED",
     "window-closed": f"USER_CANCELLED {_WAITED}",
@@ -58,7 +60,9 @@ def plausible(schedule: Schedule, seen: Observed) -> frozenset[str]:
     if seen.gave_up:
         words += f" USER_CANCELLED {_WAITED}"
     if seen.pulled:
-        words += " CARD_REMOVED NO_CARD"
+        words += " CARD_REMOVED NO_CARD NOT_JPKI_CARD"
+    if any(trouble.at <= _RECOGNISED and trouble.kind in CARD_KINDS for trouble in seen.fired):
+        words += " NOT_JPKI_CARD"
     if schedule.blocked or seen.wrong_sent:
         words += " PIN_BLOCKED"
     return frozenset(PREFIX + word for word in words.split())
