@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lets one target be fuzzed by a child for some seconds, and reads what it came to."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.campaigns.fuzz.target import FOLDER, Target, load
+
+ROOT = FOLDER.parents[2]
+_TIMEOUT, _MEMORY = 30, 2048  # seconds and MiB for one input: more is a finding
+_STATUS = re.compile(rb"cov: (\d+) ft: (\d+) corp: (\d+)/")
+_RUNS = re.compile(rb"stat::number_of_executed_units: *(\d+)|^#(\d+)\t", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one child came to; `findings` are the names of all that are written down so far."""
+
+    target: str
+    cpu_seconds: float
+    executions: int
+    branches: int
+    features: int
+    corpus: int
+    findings: tuple[str, ...]
+    seed: int
+    fault: str = ""  # what ended the child before its time
+
+    def to_json(self) -> dict[str, object]:
+        """For the campaign's own book."""
+        return asdict(self)
+
+
+class Workplace:
+    """A target's folder below build/: inputs found so far, findings, words."""
+
+    def __init__(self, name: str, base: Path) -> None:
+        self.name = name
+        self.target: Target = load(name)
+        self.keys = base / "keys"
+        self.corpus, self.seeds, self.findings = (
+            base / name / part for part in ("corpus", "seeds", "findings")
+        )
+        for folder in (self.keys, self.corpus, self.seeds, self.findings):
+            folder.mkdir(parents=True, exist_ok=True)
+        for number, seed in enumerate(self.target.seeds(self.keys)):
+            (self.seeds / f"seed-{number:03}").write_bytes(seed)
+        self.words = base / name / "words"
+        self.words.write_text("".join(map(_word, self.target.words)), encoding="ascii")
+
+    def folders(self) -> list[str]:
+        """Where inputs are: the first is written to."""
+        kept = FOLDER / "corpus" / self.name
+        return [str(self.corpus), str(self.seeds), *([str(kept)] if kept.is_dir() else [])]
+
+
+def fuzz(place: Workplace, seconds: int, seed: int) -> Ran:
+    """Fuzz for `seconds`; loading comes on top."""
+    options = [
+        f"-max_total_time={seconds}", f"-timeout={_TIMEOUT}", f"-rss_limit_mb={_MEMORY}",
+        f"-max_len={place.target.longest}", f"-seed={seed}", "-print_final_stats=1",
+        *([f"-dict={place.words}"] if place.target.words else []),
+        f"-artifact_prefix={place.findings}/",
+    ]  # fmt: skip
+    said, status, cpu = _child(place, [*options, *place.folders()])
+    covered = _STATUS.findall(said)
+    branches, features, corpus = map(int, covered[-1]) if covered else (0, 0, 0)
+    runs = max((int(a or b) for a, b in _RUNS.findall(said)), default=0)
+    found = tuple(sorted(path.name for path in place.findings.iterdir() if path.suffix != ".txt"))
+    fault = "" if status == 0 else said[-400:].decode("utf-8", "replace")
+    return Ran(place.name, cpu, runs, branches, features, corpus, found, seed, fault)
+
+
+def shrink(place: Workplace) -> None:
+    """Keep, of the inputs found so far, only what the branches need."""
+    old = place.corpus.with_name("corpus-before")
+    place.corpus.rename(old)
+    place.corpus.mkdir()
+    said, status, _ = _child(place, ["-merge=1", *place.folders(), str(old)])
+    if status != 0:
+        raise RuntimeError(said[-400:].decode("utf-8", "replace"))
+    for path in old.iterdir():
+        path.unlink()
+    old.rmdir()
+
+
+def _child(place: Workplace, options: list[str]) -> tuple[bytes, int, float]:
+    """Run it; what it said, how it ended, and how many seconds of processor it took."""
+    command = [sys.executable, "-m", "tests.campaigns.fuzz.child", place.name, str(place.keys)]
+    with subprocess.Popen(
+        [*command, str(place.findings), *options],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as child:
+        said = child.stderr.read() if child.stderr is not None else b""
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    return said, child.returncode, usage.ru_utime + usage.ru_stime
+
+
+def _word(word: bytes) -> str:
+    return '"' + "".join(f"\\x{octet:02X}" for octet in word) + '"\n'
