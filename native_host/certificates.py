@@ -7,7 +7,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.x509.oid import NameOID
 
 from webjpki.certificate import Certificate, read_certificate
 from webjpki.errors import VerificationError
@@ -22,7 +21,6 @@ _HASHES: dict[HashFunction, hashes.HashAlgorithm] = {
     HashFunction.SHA384: hashes.SHA384(),
     HashFunction.SHA512: hashes.SHA512(),
 }
-_TEST_ORGANIZATION = "JPKI-TEST"  # jpki-facts C1
 
 
 def read(der: bytes, kind: PinKind, now: datetime) -> Certificate:
@@ -46,9 +44,7 @@ def summarise(certificate: Certificate) -> CertificateSummary:
     """What the person is shown of it."""
     holder = certificate.holder
     name = holder.name.value if holder is not None and holder.name is not None else None
-    organizations = certificate.x509.issuer.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    test = any(o.value == _TEST_ORGANIZATION for o in organizations)
-    return CertificateSummary(name, certificate.not_after, test)
+    return CertificateSummary(name, certificate.not_after, certificate.is_test)
 
 
 def check_signature(certificate: Certificate, digest: Digest, signature: bytes) -> None:

@@ -46,6 +46,16 @@ def test_certificates_are_told_apart(login: Credential, signer: Credential) -> N
         certificates.read(login.der, PinKind.SIGNATURE, NOW)
 
 
+def test_an_issuer_that_cannot_be_read_is_no_fault_of_ours(login: Credential) -> None:
+    """Found by fuzzing. Seen to fail when: the name is read without catching what its library raises."""
+    name = b"JPKI-TEST"
+    (tag,) = {login.der[i - 2 : i] for i in [login.der.index(name)]}
+    broken = login.der.replace(tag + name, b"\x0c" + tag[1:] + b"\xff" * len(name), 1)
+    assert broken != login.der
+    certificate = certificates.read(broken, PinKind.AUTHENTICATION, NOW)
+    assert not certificates.summarise(certificate).test
+
+
 @pytest.mark.parametrize("der", [b"", b"\x30\x00", b"x" * 1500])
 def test_what_is_no_certificate_is_a_failure(der: bytes) -> None:
     with pytest.raises(CardFailed):
