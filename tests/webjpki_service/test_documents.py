@@ -3,6 +3,7 @@
 
 import socket
 import sys
+from base64 import b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
 from multiprocessing import get_context
@@ -15,6 +16,7 @@ from simulated_card.authorities import Credential
 from tests.documents.pdf.made import form, needs
 from tests.documents.pdf.signing import signed
 from tests.documents.xml.signing import signed as signed_xml
+from tests.webjpki.made import DOCUMENT, Cms
 from tests.webjpki_service.served import Answer, Caller, Make, multipart
 from tests.webjpki_xml.made import Template
 from webjpki import Policy, TrustAnchors
@@ -203,3 +205,34 @@ def test_answer_of_the_process_is_held_against_the_closed_list() -> None:
         _judged("pdf_not_signed", b"{}")
     with pytest.raises(KeyError):
         _judged("made_up", b"{}")
+
+
+CMS = "/v1/signatures/cms-signers"
+
+
+def test_container_that_carries_its_content(call: Caller, hanako: Credential) -> None:
+    made = Cms(hanako, attached=DOCUMENT).der()
+    answer = call.post(CMS, made, "application/cms")
+    (one,) = signatures(answer)
+    assert one["document"]["hash"] == sha256(DOCUMENT).hexdigest()
+    assert one["document"]["timestamp"] is None
+    assert answer.json["content"] == b64encode(DOCUMENT).decode()
+    upload = multipart(("document", DOCUMENT), ("container", made))
+    assert call.post(CMS, *upload).code == "content_attached"
+
+
+def test_every_signer_of_a_detached_container(call: Caller, hanako: Credential) -> None:
+    made = Cms(hanako, signers=3).der()
+    answer = call.post(CMS, *multipart(("document", DOCUMENT), ("container", made)))
+    assert [one["position"] for one in signatures(answer)] == [0, 1, 2]
+    assert answer.json["content"] is None
+    other = call.post(CMS, *multipart(("document", b"another"), ("container", made)))
+    assert {one["error"]["code"] for one in signatures(other)} == {"document_mismatch"}
+    assert call.post(CMS, made, "application/pkcs7-mime").code == "content_missing"
+
+
+def test_content_that_nobody_signed_is_not_handed_back(call: Caller, hanako: Credential) -> None:
+    """Seen to fail when: the content is taken from the container and not from a result."""
+    answer = call.post(CMS, Cms(hanako, attached=b"another").der(), "application/cms")
+    assert signatures(answer)[0]["error"]["code"] == "document_mismatch"
+    assert answer.json["content"] is None

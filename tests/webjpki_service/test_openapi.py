@@ -77,8 +77,8 @@ def test_every_reason_of_the_verifier_is_listed() -> None:
         return {kind}.union(*(below(one) for one in kind.__subclasses__()))
 
     shipped = [one for one in below(VerificationError) if one.__module__.startswith("webjpki")]
-    # Identity records and containers with their content inside have no path in the service.
-    elsewhere = {"record_malformed", "record_signature_mismatch", "content_missing"}
+    # Identity records have no path in the service.
+    elsewhere = {"record_malformed", "record_signature_mismatch"}
     verification_codes.cache_clear()
     assert {one.code for one in shipped if hasattr(one, "code")} - elsewhere == set(
         verification_codes()

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A challenge is issued and redeemed once, for one session and one origin; answers say what they say."""
 
+from base64 import b64encode
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 
 from simulated_card.authorities import Credential, TestPki
-from simulated_card.holder import UME
-from tests.webjpki.made import NOW, ORIGIN, token
+from simulated_card.holder import JIRO, UME
+from tests.webjpki.made import NOW, ORIGIN, other_key, remade, token, usage
 from tests.webjpki_service.served import Answer, Caller, Make, Served, served
 from webjpki import TrustAnchors
 from webjpki.errors import TokenMalformed
@@ -135,6 +138,51 @@ def test_origin_must_be_named_among_several(make: Make) -> None:
 
 def test_K2_signature_certificate_does_not_sign_in(call: Caller, hanako: Credential) -> None:
     assert redeem(call, hanako, call.nonce()).code == "wrong_certificate_kind"
+
+
+FORGED: dict[str, tuple[Callable[[TestPki, Credential], Credential], str]] = {
+    "wrong key usage": (
+        lambda pki, login: remade(
+            login,
+            pki.authority("authentication", 3),
+            extensions={x509.KeyUsage: usage("digital_signature", "key_cert_sign")},
+        ),
+        "wrong_key_usage",
+    ),
+    "CA:FALSE issuer": (
+        lambda pki, login: remade(pki.issue("authentication", JIRO), login),
+        "issuer_unknown",
+    ),
+    "same DN, other key": (
+        lambda pki, login: remade(
+            login,
+            Credential(other_key(), pki.authority("authentication", 3).certificate),
+        ),
+        "test_certificate_refused",
+    ),
+    "CA of documents": (
+        lambda pki, login: remade(login, pki.authority("signature", 3)),
+        "issuer_purpose_wrong",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+def test_D6_forged_certificates_are_refused_with_the_reason(
+    how: str, call: Caller, login: Credential, pki: TestPki
+) -> None:
+    forge, code = FORGED[how]
+    answer = redeem(call, forge(pki, login), call.nonce())
+    assert (answer.status, answer.code) == (422, code)
+    assert answer.json["checked"] == {}
+
+
+def test_swapped_certificate(call: Caller, login: Credential, pki: TestPki) -> None:
+    made = token(login, ORIGIN, call.nonce())
+    other = pki.issue("authentication", JIRO)
+    made["unverifiedCertificate"] = b64encode(other.der).decode()
+    answer = call.post("/v1/sign-ins", {"session": "session", "token": made})
+    assert (answer.status, answer.code) == (422, "signature_mismatch")
 
 
 def test_expired_certificate_is_refused(call: Caller, pki: TestPki) -> None:

@@ -12,6 +12,7 @@ from webjpki.holder import BirthDate, Holder, Text
 from webjpki.revocation import RevocationStatus
 from webjpki.service.problems import Problem
 from webjpki.statements import OriginalStatement, Statements
+from webjpki.timestamp import TimestampStatement
 from webjpki.trust import TrustAnchor
 
 Json = dict[str, object]
@@ -105,6 +106,17 @@ def anchor_answer(anchor: TrustAnchor) -> Json:
 def original_answer(statement: OriginalStatement | None) -> Json | None:
     """What was added to the website's own file; None when it was not handed in."""
     return {"sha256": statement.sha256, "added": statement.added} if statement else None
+
+
+def timestamp_answer(statement: TimestampStatement | None) -> Json | None:
+    """An authority's word, which nobody held against a list of authorities."""
+    if statement is None:
+        return None
+    return {
+        "time": time_text(statement.time),
+        "authority": statement.authority,
+        "sha256": statement.sha256,
+    }
 
 
 def refused_answer(code: str, message: str, detail: str = "") -> Json:

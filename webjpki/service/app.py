@@ -123,6 +123,7 @@ def _verifying(
         "/v1/challenges": sign_ins.challenge,
         "/v1/signatures/hash": signatures.over_hash,
         "/v1/signatures/cms": signatures.detached_cms,
+        "/v1/signatures/cms-signers": examinations.handler("cms"),
         "/v1/signatures/pdf": examinations.handler("pdf"),
         "/v1/signatures/xml": examinations.handler("xml"),
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Has PDF and XML documents examined in processes that are ended when they take too long."""
+"""Has PDF and XML documents, and containers with several signers, examined in processes that are ended when they take too long."""
 
 import asyncio
 import multiprocessing
@@ -19,8 +19,17 @@ from webjpki.service.incoming import Incoming
 from webjpki.service.problems import Problem, Refusal, RefusedElsewhere
 from webjpki.service.settings import Settings
 
-MEDIA_TYPES = {"pdf": (b"application/pdf",), "xml": (b"application/xml", b"text/xml")}
-_LIBRARIES = {"pdf": "pyhanko", "xml": "lxml"}
+MEDIA_TYPES = {
+    "pdf": (b"application/pdf",),
+    "xml": (b"application/xml", b"text/xml"),
+    "cms": (b"application/cms", b"application/pkcs7-mime"),
+}
+PARTS = {
+    "pdf": ("original", "document"),
+    "xml": ("original", "document"),
+    "cms": ("document", "container"),
+}
+_LIBRARIES = {"pdf": "pyhanko", "xml": "lxml", "cms": "asn1crypto"}
 # Documents are held in memory: as many may wait for their turn as are examined.
 _WAITING = 2
 
@@ -39,7 +48,7 @@ class Examinations:
         self._processes = _processes()
 
     def handler(self, form: str) -> Callable[[Incoming], Awaitable[bytes]]:
-        """Give what answers for documents of the form "pdf" or "xml"."""
+        """Give what answers for documents of the form "pdf", "xml" or "cms"."""
 
         async def handle(incoming: Incoming) -> bytes:
             if find_spec(_LIBRARIES[form]) is None:
@@ -56,9 +65,8 @@ class Examinations:
 
     async def _examine(self, form: str, incoming: Incoming) -> bytes:
         at = incoming.at()
-        upload = await read_examined_upload(
-            incoming, MEDIA_TYPES[form], self._settings.max_examined
-        )
+        largest = self._settings.max_examined
+        upload = await read_examined_upload(incoming, MEDIA_TYPES[form], PARTS[form], largest)
         task = self._task(form, upload, at)
         async with self._turns:
             came = await asyncio.to_thread(self._in_process, task, upload)
@@ -68,7 +76,7 @@ class Examinations:
     def _task(self, form: str, upload: ExaminedUpload, at: datetime | None) -> Task:
         return Task(
             form,
-            upload.original is not None,
+            upload.beside is not None,
             self._policy.trust.anchors,
             self._policy.revocation is not None,
             self._policy.revocation_required,
@@ -101,8 +109,8 @@ def answered(
     anchors = {anchor.sha256: anchor for anchor in policy.trust.anchors}
     try:
         connection.send_bytes(upload.document)
-        if upload.original is not None:
-            connection.send_bytes(upload.original)
+        if upload.beside is not None:
+            connection.send_bytes(upload.beside)
         while connection.poll(max(0.0, end - time.monotonic())):
             came = connection.recv_bytes(LARGEST_ANSWER)
             if not came.startswith(MARK) or policy.revocation is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Examines one PDF or XML document in a process of its own, which ends with it.
+"""Examines one document in a process of its own, which ends with it.
 
 It holds no key, no store and no connection to anything but its parent; what a hostile document costs is bounded here by the
 system, and from outside by the clock.
@@ -19,7 +19,7 @@ from webjpki.service.examination_questions import Asking
 from webjpki.service.problems import Problem
 from webjpki.trust import TrustAnchor, TrustAnchors
 
-EXAMINERS = {"pdf": "webjpki.service.pdf_answer", "xml": "webjpki.service.xml_answer"}
+EXAMINERS = {form: f"webjpki.service.{form}_answer" for form in ("pdf", "xml", "cms")}
 LARGEST_ANSWER = 4 << 20
 
 
@@ -27,7 +27,7 @@ LARGEST_ANSWER = 4 << 20
 class Task:
     """What to examine and within which limits; the document itself follows as bytes.
 
-    compared   whether the website's original follows it
+    paired     whether the file that was sent along follows it
     asks       whether the parent answers questions about revocation
     required   whether it is to be known
     now        the verifier's clock
@@ -37,7 +37,7 @@ class Task:
     """
 
     form: str
-    compared: bool
+    paired: bool
     anchors: Sequence[TrustAnchor]
     asks: bool
     required: bool
@@ -53,20 +53,20 @@ def run(connection: Connection, task: Task) -> None:
     The code is empty for a result.
     """
     document = connection.recv_bytes()
-    original = connection.recv_bytes() if task.compared else None
+    beside = connection.recv_bytes() if task.paired else None
     _limit(task)
     source = Asking(connection) if task.asks else None
     policy = Policy(TrustAnchors(task.anchors), source, task.required)
-    code, body = _outcome(task, policy, document, original)
+    code, body = _outcome(task, policy, document, beside)
     connection.send_bytes(code.encode("ascii") + b"\n" + body)
 
 
 def _outcome(
-    task: Task, policy: Policy, document: bytes, original: bytes | None
+    task: Task, policy: Policy, document: bytes, beside: bytes | None
 ) -> tuple[str, bytes]:
     try:
         examiner = import_module(EXAMINERS[task.form])
-        found = examiner.examine(document, policy, lambda: task.now, task.at, original)
+        found = examiner.examine(document, policy, lambda: task.now, task.at, beside)
         return "", encode(found)
     except VerificationError as error:
         return error.code, encode(refused_answer(error.code, error.explanation, error.detail))

@@ -71,6 +71,19 @@ def _signature_paths() -> Json:
             refused=True,
             at=True,
         ),
+        "/v1/signatures/cms-signers": _post(
+            "verifyCmsSigners",
+            "Report on every signer of a CMS container that carries its content, or that comes after it.",
+            {
+                "application/cms": binary,
+                "application/pkcs7-mime": binary,
+                "multipart/form-data": _form("document", "container"),
+            },
+            ("Signers", 200),
+            refused=True,
+            at=True,
+            optional=True,
+        ),
         "/v1/signatures/pdf": _post(
             "verifyPdfSignatures",
             "Report on every signature in a PDF, and compare it with the original if that comes first.",

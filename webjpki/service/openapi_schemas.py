@@ -147,7 +147,9 @@ def _results() -> Json:
         record({"sha256": text("of the original, in hex"), "added": {"type": "array"}})
         | {"description": "Null unless the original was sent: nothing but signatures was added."}
     )
-    signature = record({**signed, "original": original, **_said("checked", "notChecked")})
+    signature = record(
+        {**signed, "original": original, **_said("checked", "notChecked")}, "original"
+    )
     one = {"anyOf": [signature, record(refused)]}
     return {
         "Challenge": _answer(
@@ -161,6 +163,10 @@ def _results() -> Json:
         ),
         "Signature": _answer(**signed, **_said("checked", "notChecked")),
         "Signatures": _answer(signatures={"type": "array", "items": one}),
+        "Signers": _answer(
+            signatures={"type": "array", "items": one},
+            content=_maybe(_base64("what the container carries and somebody signed, up to 1 MiB")),
+        ),
         "Refused": _answer(**refused),
         "About": _answer(
             version=text(""),

@@ -12,9 +12,9 @@ from webjpki.service.answers import (
     original_answer,
     refused_answer,
     time_text,
+    timestamp_answer,
     verified_answer,
 )
-from webjpki.timestamp import TimestampStatement
 
 
 def examine(
@@ -42,18 +42,8 @@ def _outcome(outcome: PdfSignatureResult | RefusedPdfSignature) -> Json:
             "changedFields": outcome.changes.fields,
             "hashFunction": outcome.digest.function.value,
             "claimedSigningTime": time_text(claimed) if claimed else None,
-            "timestamp": _timestamp(outcome.timestamp),
+            "timestamp": timestamp_answer(outcome.timestamp),
         },
         "original": original_answer(outcome.original),
         **verified_answer(outcome, "signingTime", "timestampAuthority"),
-    }
-
-
-def _timestamp(statement: TimestampStatement | None) -> Json | None:
-    if statement is None:
-        return None
-    return {
-        "time": time_text(statement.time),
-        "authority": statement.authority,
-        "sha256": statement.sha256,
     }
