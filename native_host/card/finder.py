@@ -66,7 +66,12 @@ def card_kinds(readers: Readers) -> dict[str, str]:
 
 _KINDS: dict[type, str] = {JpkiCard: "jpki", ReaderBusy: "busy", NoCard: "none"}
 # The most helpful thing to say first, when several readers have different troubles.
-_WAITS: dict[type, Wait] = {ReaderBusy: Wait.BUSY, NotJpkiCard: Wait.OTHER_CARD, NoCard: Wait.CARD}
+_WAITS: dict[type, Wait] = {
+    ReaderBusy: Wait.BUSY,
+    NotJpkiCard: Wait.OTHER_CARD,
+    CardFailed: Wait.MUTE_CARD,
+    NoCard: Wait.CARD,
+}
 
 
 def _look(readers: Readers) -> _Look:
@@ -92,18 +97,16 @@ def _for_cards(readers: Readers) -> list[ReaderState]:
 
 
 def _open(readers: Readers, reader: str) -> JpkiCard | HostError:
-    """The JPKI card in `reader`, or why there is none; a card that does not react counts as foreign."""
+    """The JPKI card in `reader`, or why there is none."""
     try:
         channel = readers.connect(reader)
-    except CardFailed:
-        return NotJpkiCard()
-    except (ReaderBusy, NoCard) as error:
+    except (CardFailed, ReaderBusy, NoCard) as error:
         return error
     try:
         return JpkiCard(channel)
-    except (NotJpkiCard, CardFailed):
+    except (NotJpkiCard, CardFailed) as error:
         channel.leave()
-        return NotJpkiCard()
+        return error
     except CardRemoved:
         channel.leave()
         return NoCard()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from threading import Condition
 
 from ..errors import (
+    CardFailed,
     HostError,
     NoCard,
     NoReader,
@@ -21,6 +22,7 @@ _GIVEN_UP: dict[Wait, type[HostError]] = {
     Wait.READER: NoReader,
     Wait.CARD: NoCard,
     Wait.OTHER_CARD: NotJpkiCard,
+    Wait.MUTE_CARD: CardFailed,
     Wait.BUSY: ReaderBusy,
 }
 

@@ -48,7 +48,7 @@ class WaitPicture(QWidget):
             case Wait.READING:
                 self._paint_reader(painter, QPointF(22, 58))
                 self._paint_card(painter, QPointF(36, 40))
-            case Wait.OTHER_CARD | Wait.BUSY:
+            case Wait.OTHER_CARD | Wait.MUTE_CARD | Wait.BUSY:
                 self._paint_reader(painter, QPointF(22, 58))
                 self._paint_card(painter, QPointF(36, 34))
                 self._paint_stop(painter)

@@ -41,6 +41,11 @@ TROUBLES: dict[str, tuple[Slots, str, object]] = {
         "card.busy",
         Waiting(Wait.BUSY),
     ),
+    "a card that does not answer": (
+        lambda _: {A: CardFailed()},
+        "card.mute",
+        Waiting(Wait.MUTE_CARD),
+    ),
     "two cards": (lambda make: {A: make(), B: make("taro")}, "card.several", ChooseCard((A, B))),
 }
 

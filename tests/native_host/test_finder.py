@@ -77,9 +77,9 @@ def test_P8_only_my_number_cards_are_offered(make_card: MakeCard) -> None:
     [
         ({}, Wait.READER),
         ({A: None, B: None}, Wait.CARD),
-        ({A: CardFailed()}, Wait.OTHER_CARD),
+        ({A: CardFailed()}, Wait.MUTE_CARD),
         ({A: NoCard()}, Wait.CARD),
-        ({A: None, B: CardFailed()}, Wait.OTHER_CARD),
+        ({A: None, B: CardFailed()}, Wait.MUTE_CARD),
         ({HELLO: CardFailed(), KEY: CardFailed()}, Wait.READER),
         ({HELLO: None, KEY: CardFailed(), A: None}, Wait.CARD),
     ],
@@ -101,7 +101,7 @@ def test_a_foreign_card_is_swapped(make_card: MakeCard) -> None:
     assert waits(person) == [Wait.OTHER_CARD, Wait.CARD]
 
 
-@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("at", [1, 2])
 def test_P7_a_card_pulled_while_it_is_looked_at_is_waited_for(card: SimulatedCard, at: int) -> None:
     readers = FakeReaders({A: card})
     card.set_faults([Fault(at, "pull")])
@@ -110,13 +110,13 @@ def test_P7_a_card_pulled_while_it_is_looked_at_is_waited_for(card: SimulatedCar
     assert waits(person) == [Wait.CARD]
 
 
-@pytest.mark.parametrize("at", [1, 2, 3])
-def test_P7_a_mute_card_counts_as_foreign(card: SimulatedCard, at: int) -> None:
+@pytest.mark.parametrize("at", [1, 2])
+def test_P7_a_mute_card_is_told_as_such(card: SimulatedCard, at: int) -> None:
     readers = FakeReaders({A: card})
     card.set_faults([Fault(at, "mute")])
     readers.on_wait = lambda number: readers.put(A, card)
     _, person = found(readers)
-    assert waits(person) == [Wait.OTHER_CARD]
+    assert waits(person) == [Wait.MUTE_CARD]
     assert ended_by(readers, A)[0] == ["leave"]
 
 

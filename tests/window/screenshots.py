@@ -81,7 +81,7 @@ _SCENES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "sign-failed": (SIGNATURE, {"is": "Failed", "error": "NoCertificate"}, ""),
 } | {
     f"waiting-{what}": (AUTHENTICATION, {"is": "Waiting", "what": what}, "")
-    for what in ("service", "reader", "card", "other-card", "busy", "reading")
+    for what in ("service", "reader", "card", "other-card", "mute-card", "busy", "reading")
 }  # fmt: skip
 
 

@@ -122,6 +122,7 @@ def test_an_interruption_ends_the_wait_with_its_error() -> None:
         (Waiting(Wait.READER), errors.NoReader),
         (Waiting(Wait.CARD), errors.NoCard),
         (Waiting(Wait.OTHER_CARD), errors.NotJpkiCard),
+        (Waiting(Wait.MUTE_CARD), errors.CardFailed),
         (Waiting(Wait.BUSY), errors.ReaderBusy),
         (Waiting(Wait.READING), errors.UserCancelled),
         (ASK, errors.UserCancelled),

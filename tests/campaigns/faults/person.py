@@ -28,7 +28,7 @@ from tests.fakes.person import entered
 
 _PATIENCE = 30.0
 _STILL = 0.7  # seconds until a person tries something else
-_FOR_HANDS = (Wait.SERVICE, Wait.READER, Wait.CARD, Wait.OTHER_CARD, Wait.BUSY)
+_FOR_HANDS = (Wait.SERVICE, Wait.READER, Wait.CARD, Wait.OTHER_CARD, Wait.MUTE_CARD, Wait.BUSY)
 
 
 class Person:
