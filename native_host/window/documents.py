@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QWidget
 
@@ -127,6 +128,7 @@ class DocumentList(QScrollArea):
         self._texts = texts
         self._resized = resized
         self._read = read
+        self._pointed = False
         self.heading = label("", quiet=True)
         self._inner = QWidget()
         self._inner.setObjectName("documents")
@@ -165,14 +167,28 @@ class DocumentList(QScrollArea):
             else:
                 hidden = index in self._sight.alarming
                 row.warn(self._texts("documents.notices") if hidden else "")
+        self._point()
+
+    def _point(self) -> None:
+        """Bring the first document in which something is hidden into sight, once."""
+        alarming = self._sight.alarming
+        if alarming and not self._pointed:
+            self._pointed = True
+            first = self._by_index[min(alarming)]
+            QTimer.singleShot(
+                0, self, lambda: self.ensureWidgetVisible(first)
+            )  # its note takes room first
 
     def _heading(self) -> str:
-        """The count of documents where it is not one, and how many stay unseen."""
+        """The count of documents where it is not one, how many stay unseen, and in how many something is hidden."""
         count, unseen = len(self._all), self._sight.count_unseen
+        alarming = len(self._sight.alarming)
         heading = self._texts(f"documents.heading.{'one' if count == 1 else 'many'}", count=count)
-        if unseen == 0 or count == 1:
-            return heading
-        return self._texts("documents.heading.unseen", heading=heading, unseen=unseen)
+        if unseen and count > 1:
+            heading = self._texts("documents.heading.unseen", heading=heading, unseen=unseen)
+        if alarming and count > 1:
+            heading = self._texts("documents.heading.alarming", heading=heading, alarming=alarming)
+        return heading
 
     def fit(self, width: int, spare: int = 0) -> None:
         """Take the height the rows need at `width`, within the list's share; `spare` pixels less on a small screen."""

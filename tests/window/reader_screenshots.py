@@ -23,6 +23,7 @@ _ADDED = {
     "timestamp_authority": "https://tsa.example.jp/rfc3161",
     "reason": "不動産の売買",
 }
+_LISTED = ("pdf-seal", *["picture"] * 20, "pdf-notices", "picture")
 
 
 def _documents(folder: Path) -> dict[str, dict[str, Any]]:
@@ -63,7 +64,9 @@ def main() -> None:
         for lang, read in (("ja", "内容を読む"), ("en", "Read")):
             for dark in (True, False):
                 every = _documents(Path(folder)).items()
-                scenes = {name: ([one], read) for name, one in every} | {"unseen": (_UNSEEN, "")}
+                at = _documents(Path(folder))
+                scenes = {name: ([one], read) for name, one in every}
+                scenes |= {"unseen": (_UNSEEN, ""), "list": ([at[one] for one in _LISTED], "")}
                 for name, (documents, button) in scenes.items():
                     if not name.startswith(tuple(sys.argv[1:] or [""])):
                         continue

@@ -181,6 +181,7 @@ def test_notices_are_in_the_list_and_in_the_reader(screen: Screen) -> None:
         screen.find(TITLE)
         window.show(ASK)
         seen = until(window, says("ページを読むだけでは見えないもの"))
+        assert says("うち 1 件に、ページには見えないもの")(seen)
         assert sum("ページを読むだけでは" in text for text in seen["texts"]) == 1
         opened(screen, window)
         seen = window.look()
