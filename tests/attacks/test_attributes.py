@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +22,11 @@ from tests.native_host.around import READER
 from tests.native_host.desk import ORIGIN, Desk
 from tests.native_host.world import FakeWorld
 from tests.promises.ceremonies import selected_files
+from tests.rig.host import ROOT, HostProcess
 
 MakeCard = Callable[..., SimulatedCard]
 FIELDS = ["name", "address", "birthDate", "sex"]
+HOMES = ("HOME", "TMPDIR", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
 MY_NUMBER, ATTRIBUTES = ("text", "0001"), ("text", "0002")
 
 
@@ -95,3 +101,31 @@ def test_U3_escape_after_the_pin_sends_no_attribute(desk: Desk) -> None:
         sent = json.dumps(list(host.frames()), ensure_ascii=False)
     assert "ERR_WEBJPKI_USER_CANCELLED" in sent
     assert not any(value in sent for value in personal(desk.card).values())
+
+
+@pytest.mark.pcsc
+@pytest.mark.window
+def test_U3_nothing_of_it_is_kept_anywhere(desk: Desk, tmp_path: Path) -> None:
+    """Seen to fail when: what is shown is written to a file of the person's as well."""
+    homes = {name: str(tmp_path / name) for name in HOMES}
+    for home in homes.values():
+        Path(home).mkdir(mode=0o700)
+    with HostProcess({**desk.env, **homes}) as host:
+        host.request("read-attributes", origin=ORIGIN, fields=FIELDS)
+        desk.enter("1234")
+        desk.wait_powered_off()
+        desk.screen.key("Tab", "Tab", "space")  # not the address
+        desk.screen.key(*["Tab"] * 4, "space")
+        reply = host.reply()
+        assert host.process.wait(20) == 0
+    given = {"name": desk.card.holder.name, "birthDate": "1990-03-15", "sex": "female"}
+    assert reply == {"attributes": given}
+    opened = tmp_path / "HOME" / "history.json"  # the history itself may be sealed
+    command = [sys.executable, "-I", "-m", "native_host", "history", "--export", str(opened)]
+    subprocess.run(command, env={**os.environ, **desk.env, **homes}, cwd=ROOT, check=True)
+    assert ORIGIN in opened.read_text("utf-8")
+    kept = [path for home in homes.values() for path in Path(home).rglob("*") if path.is_file()]
+    for value in (*personal(desk.card).values(), "19900315", "山田", "架空町"):
+        for octets in (value.encode(), value.encode("utf-16-le"), json.dumps(value)[1:-1].encode()):
+            assert not [path for path in kept if octets in path.read_bytes()], value
+    assert MY_NUMBER not in selected_files(desk.card)
