@@ -15,21 +15,29 @@ _WAYS = (("one", 0o022, "UTC"), ("another one", 0o077, "Asia/Tokyo"))
 
 def try_builds() -> None:
     """Raise AssertionError where the same source gave other bytes."""
+    # Both of what is there now, whatever is committed meanwhile.
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    dated = {"SOURCE_DATE_EPOCH": str(this_release().epoch)}
     with tempfile.TemporaryDirectory(prefix="webjpki-twice-") as temporary:
-        first, second = (_sums(Path(temporary) / name, umask, tz) for name, umask, tz in _WAYS)
+        first, second = (
+            _sums(Path(temporary) / name, commit, umask, {**dated, "TZ": zone})
+            for name, umask, zone in _WAYS
+        )
     assert first == second, f"not the same:\n{first}\n{second}"
     for line in first.splitlines():
         print(f"    twice: {line}")
 
 
-def _sums(folder: Path, umask: int, zone: str) -> str:
+def _sums(folder: Path, commit: str, umask: int, env: dict[str, str]) -> str:
     folder.mkdir()
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True)
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
     subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, umask=umask, check=True)
     subprocess.run(
         [sys.executable, "-m", "tools.package", *_KINDS],
         cwd=folder,
-        env={**os.environ, "TZ": zone, "SOURCE_DATE_EPOCH": str(this_release().epoch)},
+        env={**os.environ, **env},
         umask=umask,
         stdout=subprocess.DEVNULL,
         check=True,
