@@ -11,6 +11,8 @@ from tests.campaigns.fuzz.target import Door, Target
 
 if TYPE_CHECKING:
     from native_host.card.apdu import Command, Response
+    from native_host.card.channel import Channel
+    from simulated_card import SimulatedCard
 
 
 class _Card:
@@ -27,7 +29,7 @@ class _Card:
         if self.asked > 400:
             raise AssertionError("the host asks without end")
         length = self._take(2)
-        data, status = self._take(int.from_bytes(length, "big") % 260), self._take(2)
+        data, status = self._take(int.from_bytes(length, "big") % 4096), self._take(2)
         return Response(data, int.from_bytes(status or b"\x90\x00", "big"))
 
     def power_off(self) -> None:
@@ -43,60 +45,76 @@ class _Card:
 
 def _open(_keys: Path) -> Door:
     from native_host.card.files import Absent
-    from native_host.card.jpki import JpkiCard, PinRequired
+    from native_host.card.jpki import PinRequired
     from native_host.card.pin_file import WrongPin
-    from native_host.digests import Digest, HashFunction
     from native_host.errors import HostError
-    from native_host.pins import Pin, PinKind
 
     expected = (HostError, Absent, PinRequired, WrongPin)
-    kinds = (PinKind.AUTHENTICATION, PinKind.SIGNATURE)
-    digest = Digest(HashFunction.SHA256, bytes(32))
-
-    def whole(card: _Card) -> None:
-        jpki = JpkiCard(card)
-        try:
-            for kind in kinds:
-                jpki.has_certificate(kind)
-                jpki.tries_left(kind)
-                jpki.certificate(kind)
-                jpki.verify(Pin(kind, bytearray(b"1234" if kind is kinds[0] else b"ABC123")))
-                jpki.sign(kind, digest)
-            application = jpki.attributes()
-            application.tries_left(PinKind.ATTRIBUTES)
-            application.read()
-        finally:
-            jpki.power_off()
 
     def door(data: bytes) -> None:
         try:
-            whole(_Card(data))
+            _session(_Card(data))
         except expected:
             return
 
     return door
 
 
-def _answer(data: bytes = b"", status: int = 0x9000) -> bytes:
-    return len(data).to_bytes(2, "big") + data + status.to_bytes(2, "big")
+def _session(channel: Channel) -> None:
+    """Everything that the host ever asks a card, in one session; PINs are the simulated card's."""
+    from native_host.card.jpki import JpkiCard
+    from native_host.digests import Digest, HashFunction
+    from native_host.pins import Pin, PinKind
+
+    card = JpkiCard(channel)
+    try:
+        for kind, pin in ((PinKind.AUTHENTICATION, b"1234"), (PinKind.SIGNATURE, b"ABC123")):
+            card.has_certificate(kind)
+            card.tries_left(kind)
+            card.verify(Pin(kind, bytearray(pin)))
+            card.certificate(kind)
+            card.sign(kind, Digest(HashFunction.SHA256, bytes(32)))
+        application = card.attributes()
+        application.tries_left(PinKind.ATTRIBUTES)
+        application.verify(Pin(PinKind.ATTRIBUTES, bytearray(b"1234")))
+        application.read()
+    finally:
+        card.power_off()
+
+
+class _Recorder:
+    """A simulated card whose answers are written down as the fuzzed one takes them."""
+
+    def __init__(self, card: SimulatedCard) -> None:
+        from tests.fakes.channels import LivingChannel
+
+        self._channel = LivingChannel(card)
+        self.said = b""
+
+    def transmit(self, command: Command) -> Response:
+        response = self._channel.transmit(command)
+        length = len(response.data).to_bytes(2, "big")
+        self.said += length + response.data + response.status.to_bytes(2, "big")
+        return response
+
+    def power_off(self) -> None:
+        self._channel.power_off()
+
+    def leave(self) -> None:
+        self._channel.leave()
 
 
 def _seeds(keys: Path) -> Iterable[bytes]:
-    from simulated_card.authorities import TestPki
-    from simulated_card.holder import HANAKO
+    from simulated_card import HOLDERS, SimulatedCard
 
-    label = b"JPKIAPICCTOKEN2".ljust(32, b" ")
-    der = TestPki(keys).issue("authentication", HANAKO).der
-    pieces = [der[i : i + 256] for i in range(0, len(der), 256)]
-    start = [_answer(), _answer(), _answer(label), _answer(), _answer(b"\1\1\0"), _answer(),
-             _answer(status=0x63C3), _answer()]  # fmt: skip
-    yield b"".join(start)
-    yield b"".join(
-        [*start, *map(_answer, pieces), _answer(), _answer(), _answer(), _answer(bytes(256))]
-    )
-    yield _answer(status=0x6283) + b"".join(start)
-    yield _answer(status=0x6A82)
-    yield b"".join([_answer(), _answer(), _answer(label[:8], 0x6108), _answer(label[8:])])
+    for name in ("hanako", "taro", "ume"):
+        recorder = _Recorder(SimulatedCard(keys, HOLDERS[name]))
+        _session(recorder)
+        yield recorder.said
+    yield bytes.fromhex("00006a82")
+    yield bytes.fromhex("00006283")
 
 
-TARGET = Target("answers of a card, status words and data", _open, (), _seeds, ("native_host",))
+TARGET = Target(
+    "answers of a card, status words and data", _open, (), _seeds, ("native_host",), longest=8192
+)
