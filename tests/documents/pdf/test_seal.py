@@ -43,6 +43,14 @@ def document(octets: bytes, place: SealPlace = PLACE, **options: tuple[Path, ...
     return PdfDocument(announced(octets, seal=place), sealed(octets), 4, **options)
 
 
+def test_the_person_is_told_of_the_seal_before_it_is_drawn() -> None:
+    """Seen to fail when: its place stays in the announcement."""
+    octets = Pdf().octets()
+    told = announced(octets, reason="売買契約", location="東京都", seal=PLACE)
+    added = PdfDocument(told, sealed(octets), 0).summary.added
+    assert (added.seal, added.reason, added.location) == (PLACE, "売買契約", "東京都")
+
+
 def red_box(file: bytes, folder: Path) -> tuple[int, int, int, int]:
     """Where poppler draws red: left, bottom, right, top in points of the page as shown."""
     (folder / "sealed.pdf").write_bytes(file)
