@@ -36,7 +36,7 @@ _SERVICE = "[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/usr/bin/touch {
 class MemoryBackend(KeyringBackend):
     """A keyring's backend in memory; `fault` is raised in place of an answer."""
 
-    priority = 1.0  # type: ignore[assignment]  # keyring's own is computed
+    priority = 1.0
 
     def __init__(self, fault: Exception | None = None) -> None:
         self.held: dict[tuple[str, str], str] = {}
