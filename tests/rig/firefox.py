@@ -167,12 +167,13 @@ def firefox(
     env: Mapping[str, str] | None = None,
     extension: Path = EXTENSION,
     managed: Mapping[str, object] | None = None,
+    program: str = FIREFOX,
 ) -> Iterator[Firefox]:
     """Run Firefox headless with a fresh home; `names` are host names that stand for this computer.
 
     `host` is the command that starts the native host; with None the browser finds what is installed here.
     `env` is added to the environment, which the browser hands down to the host. `extension` is a
-    folder or a package, `managed` what an administrator lays down for it.
+    folder or a package, `managed` what an administrator lays down for it. `program` starts Firefox.
     """
     with tempfile.TemporaryDirectory(prefix="firefox-") as folder:
         home = Path(folder)
@@ -187,7 +188,7 @@ def firefox(
             _lay_down(home, managed)
         switches = ["--headless", "--no-remote", "--remote-debugging-port=0"]
         process = subprocess.Popen(
-            [FIREFOX, *switches, "--remote-allow-system-access", "--profile", str(profile)],
+            [program, *switches, "--remote-allow-system-access", "--profile", str(profile)],
             env={
                 **os.environ,
                 **(env or {}),
