@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from examples.services.pages import Pages
-from tests.examples.services.person import NAMES, Person
+from tests.examples.services.person import NAMES, Person, Town
+from tests.rig.chromium import chromium
 
 pytestmark = pytest.mark.browser
 TEXTS = Path(__file__).resolve().parents[3] / "examples" / "services" / "texts"
@@ -52,3 +53,26 @@ def test_every_refusal_says_what_to_do() -> None:
     pages = Pages("pension", "https://www.example.jp", testing=True)
     assert "窓口で" in pages.refusal("certificate_revoked", "ja")["next"]
     assert pages.refusal("of a kind yet unknown", "en")["next"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "step"),
+    [
+        (False, "画面右上のパズルの形の印から Web JPKI を選び、このサイトを許可します。"),
+        (True, "このパソコンに Web JPKI アプリ（Linux 用のパッケージ）を入れます。"),
+    ],
+    ids=["not allowed", "no app"],
+)
+def test_what_is_missing_is_said_for_this_browser_and_system(
+    town: Town, tmp_path: Path, allowed: bool, step: str
+) -> None:
+    sites = {"library.example.jp": town.port}
+    with chromium([str(tmp_path / "nothing there")], sites=sites) as fresh:
+        if allowed:
+            fresh.choose_any_site()
+        page = fresh.context.new_page()
+        page.goto("https://library.example.jp/")
+        page.locator("webjpki-sign-in button").click()
+        steps = page.locator("webjpki-sign-in [role=alert] li")
+        steps.first.wait_for()
+        assert step in steps.all_inner_texts()
