@@ -87,6 +87,9 @@ def _remember(uses: list[Use]) -> None:
 
 
 def _run_window(occasion: Occasion, exchange: Exchange, interruption: Interruption) -> None:
+    from .window import bindings
+
+    bindings.load()
     from .window.app import run  # loads Qt
 
     run(occasion, exchange, interruption)
