@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
@@ -16,7 +15,6 @@ from typing import Any, Self
 
 from playwright.sync_api import Error
 
-from native_host.ceremony import _GRACE
 from tests.campaigns.faults import processes
 from tests.campaigns.faults.leaks import found_in, in_files
 from tests.campaigns.faults.observed import Observed
@@ -144,12 +142,9 @@ class _Run(Sitting):
 
     def _hand_over(self, work: Callable[[], object]) -> None:
         """Have the main thread do `work`, which alone may talk to the browser, and wait for it."""
-        begun = time.monotonic()
         done = Event()
         self._handed.put((lambda: void(work()), done))
         done.wait(_HANDED_OVER)
-        # Meanwhile the card kept the host waiting, perhaps for longer than its time to clean up.
-        self.killed |= time.monotonic() - begun > _GRACE / 2
 
     def _is_over(self) -> bool:
         with suppress(Empty):

@@ -22,6 +22,7 @@ from tests.rig.host import HostProcess
 
 LATE = 11.0  # seconds: more than the host's patience with one command
 END = 5.0
+GRACE = 0.8  # seconds that native_host/ceremony.py leaves the card at the end
 _WIPED = 2.0  # seconds after which a PIN that was given to the card must be gone
 _OTHER_APPLICATION = bytes.fromhex("A4040C07A0")
 # The reader's driver waits for an answer without a byte as it waits for none.
@@ -61,7 +62,13 @@ class Sitting:
 
     def begin(self) -> None:
         """Let the planned troubles happen from the card's next command on."""
-        self.card.plan(self.schedule, self.strike, LATE)
+        self.card.plan(self.schedule, self._strike_in_time, LATE)
+
+    def _strike_in_time(self, trouble: Trouble) -> None:
+        """Strike; a card that keeps the host waiting for too long meanwhile leaves it no time to clean up."""
+        begun = time.monotonic()
+        self.strike(trouble)
+        self.killed |= time.monotonic() - begun > GRACE / 2
 
     def strike(self, trouble: Trouble) -> None:
         """Do to the desk what `trouble` says; called in the card's thread."""
@@ -165,8 +172,11 @@ class Sitting:
             send(host, asked)
             if not typist.attend(lambda: host.process.poll() is not None):
                 return "the host did not end"
-            frames = list(host.frames())
-        reply = frames[-1]
+            reply = list(host.frames())[-1]
+            assert host.process.stderr is not None
+            said = host.process.stderr.read()
+        if host.process.returncode or said:
+            return f"status {host.process.returncode}, it said {said!r}"
         if "error" in reply:
             return str(reply["error"])
         return self._server.objection(asked, reply, datetime.now(UTC))

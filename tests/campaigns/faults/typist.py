@@ -60,11 +60,11 @@ class Typist:
                 time.sleep(0.02)
             elif self._asked():
                 self._enter()
-            elif self._still():
-                self._try_something()
             elif self._offered():
                 self._screen_key("shift+Tab", "space")  # the last button: let them go
                 _until(over, 0.3)
+            elif self._still():
+                self._try_something()
             else:
                 self._before_return()
                 self._screen_key("Return")  # on a failure: it was read
@@ -101,7 +101,8 @@ class Typist:
     def _offered(self) -> bool:
         """Tell whether the window may show attributes now: they were read, and the card is off."""
         last = self._card().log[-1:]
-        return self._offers and bool(last) and last[0].command.startswith(_FORGETS)
+        done = bool(last) and last[0].command.startswith(_FORGETS)
+        return self._offers and done and (last[0].status == 0x9000 or self._still())
 
     def _enter(self) -> None:
         pin = self._pins[0]
