@@ -67,13 +67,17 @@ def test_what_is_not_allowed_is_written_once(tmp_path: Path) -> None:
     (found,) = tmp_path.glob("*.bin")
     assert found.read_bytes() == b""
     assert "ZeroDivisionError" in found.with_suffix(".txt").read_text()
+    judge.look_again()
+    assert found.exists()
+    Judge(target, lambda _data: None, tmp_path).look_again()
+    assert [path.suffix for path in tmp_path.glob(f"{found.stem}.[bm]*")] == [".mended"]
 
 
 def test_the_book_adds_up_over_campaigns(tmp_path: Path) -> None:
-    ran = Ran("tlv", 30.0, 1000, 50, 60, 7, ("a.bin",), 5)
+    ran = Ran("tlv", 30.0, 1000, 50, 60, 7, ("a.bin",), 0, 5)
     Book(tmp_path / "book.json").add(ran)
     book = Book(tmp_path / "book.json")
-    book.add(replace(ran, seed=6, branches=55, findings=("a.bin", "b.bin"), fault="timeout"))
+    book.add(replace(ran, seed=6, branches=55, findings=("b.bin",), mended=1, fault="timeout"))
     (line,) = [line for line in book.page() if line.startswith("| tlv")]
-    assert line.endswith("| 1.0 min | 2 | 2,000 | 55 | 60 | 7 | 2 |")
+    assert line.endswith("| 1.0 min | 2 | 2,000 | 55 | 60 | 7 | 1 | 1 |")
     assert "- tlv: 5, 6" in list(book.page())

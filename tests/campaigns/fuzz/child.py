@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> None:
         judge = Judge(target, target.open_door(Path(keys)), Path(findings))
         for seed in target.seeds(Path(keys)):
             judge(seed)  # what is loaded only when it is needed is to be watched too
+    judge.look_again()
     atheris.Setup([sys.argv[0], *options], judge)
     atheris.Fuzz()
 

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.campaigns.fuzz.target import FOLDER, Target, load
@@ -20,7 +20,7 @@ _RUNS = re.compile(rb"stat::number_of_executed_units: *(\d+)|^#(\d+)\t", re.MULT
 
 @dataclass(frozen=True)
 class Ran:
-    """What one child came to; `findings` are the names of all that are written down so far."""
+    """What one child came to; `findings` are the names of those of all runs that are not mended yet."""
 
     target: str
     cpu_seconds: float
@@ -29,12 +29,9 @@ class Ran:
     features: int
     corpus: int
     findings: tuple[str, ...]
+    mended: int
     seed: int
     fault: str = ""  # what ended the child before its time
-
-    def to_json(self) -> dict[str, object]:
-        """For the campaign's own book."""
-        return asdict(self)
 
 
 class Workplace:
@@ -72,9 +69,11 @@ def fuzz(place: Workplace, seconds: int, seed: int) -> Ran:
     covered = _STATUS.findall(said)
     branches, features, corpus = map(int, covered[-1]) if covered else (0, 0, 0)
     runs = max((int(a or b) for a, b in _RUNS.findall(said)), default=0)
-    found = tuple(sorted(path.name for path in place.findings.iterdir() if path.suffix != ".txt"))
+    written = [path for path in place.findings.iterdir() if path.suffix != ".txt"]
+    found = tuple(sorted(path.name for path in written if path.suffix != ".mended"))
+    mended = len(written) - len(found)
     fault = "" if status == 0 else said[-400:].decode("utf-8", "replace")
-    return Ran(place.name, cpu, runs, branches, features, corpus, found, seed, fault)
+    return Ran(place.name, cpu, runs, branches, features, corpus, found, mended, seed, fault)
 
 
 def shrink(place: Workplace) -> None:
