@@ -68,6 +68,19 @@ def test_pdf_of_20_mb_comes_back_as_a_file(site: Site, host: HostRecord) -> None
     assert loaded == [*range(524_288, SIZE, 524_288), SIZE]
 
 
+def test_content_is_whole_from_a_browser_that_has_no_base64_for_bytes(
+    site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: a piece loses its beginning, or the words before it travel along."""
+    size = 1_300_001
+    host.play(steps=[{"content": size}, {"send": SIGNED}])
+    site.evaluate("void delete Uint8Array.prototype.toBase64")
+    site.evaluate(f"void (window.content = new Uint8Array({size}).map((_, i) => i % 251))")
+    site.ask("client.sign([{format: 'cms', name: 'a', content}])", seconds=60)
+    taken = host.wait_for("content", site.page)
+    assert taken["sha256"] == hashlib.sha256(CONTENT[:size]).hexdigest()
+
+
 def test_every_format_of_one_batch_comes_back_as_a_file(site: Site, host: HostRecord) -> None:
     def encoded(octets: bytes) -> str:
         return base64.b64encode(octets).decode()
