@@ -14,7 +14,7 @@ from tests.campaigns.faults.in_memory import WRONG, block
 from tests.campaigns.faults.leaks import in_files, in_frames, in_process
 from tests.campaigns.faults.observed import Observed
 from tests.campaigns.faults.request import Ask, Server, sign_in, signature
-from tests.campaigns.faults.schedule import PIN_OF, Kind, Schedule, Trouble
+from tests.campaigns.faults.schedule import CARD_KINDS, PIN_OF, Kind, Schedule, Trouble
 from tests.campaigns.faults.table import Table, alive
 from tests.campaigns.faults.typist import Typist
 from tests.native_host.elsewhere import HostElsewhere
@@ -100,8 +100,12 @@ class Sitting:
         return seen
 
     def _look_inside_late(self, apdu: bytes) -> None:
-        """Look while the host waits for its last command: the PIN has long done its work."""
-        if apdu[1:6] == _OTHER_APPLICATION and self.card.presented:
+        """Look while the host waits for its last command: the PIN has long done its work.
+
+        Not where the request was ended from outside: then the host does not wait for that long.
+        """
+        ended = any(trouble.kind not in CARD_KINDS for trouble in self.card.fired)
+        if apdu[1:6] == _OTHER_APPLICATION and self.card.presented and not ended:
             self.seen.leaks += _in_hosts()
 
     def _look_inside(self) -> None:
