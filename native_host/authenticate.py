@@ -4,7 +4,6 @@
 import base64
 import hashlib
 from dataclasses import dataclass
-from threading import Thread
 
 from . import __version__
 from .card.files import Absent
@@ -52,11 +51,10 @@ def authenticate(request: Authenticate, around: Surroundings) -> Token:
 
 
 def _with_card(card: JpkiCard, request: Authenticate, around: Surroundings) -> Token:
-    if not card.has_certificate(_KIND):
-        raise NoCertificate(certificate=_KIND.value)
     around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND]))
-    Thread(target=_load_certificates, name="loading", daemon=True).start()
     der = _read_before_pin(card)
+    if der is None and not card.has_certificate(_KIND):
+        raise NoCertificate(certificate=_KIND.value)
     from . import certificates
 
     certificate = summary = None
@@ -78,11 +76,6 @@ def _digest(request: Authenticate) -> Digest:
     origin = hashlib.sha256(request.origin.ascii.encode("ascii")).digest()
     nonce = hashlib.sha256(request.challenge_nonce.encode("ascii")).digest()
     return Digest(HashFunction.SHA256, hashlib.sha256(origin + nonce).digest())
-
-
-def _load_certificates() -> None:
-    """Load cryptography while the card sends its certificate: either takes longer than the window's opening."""
-    from . import certificates as certificates
 
 
 def _read_before_pin(card: JpkiCard) -> bytes | None:

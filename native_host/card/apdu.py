@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands to the card and its answers as values; every byte has its source in jpki-facts A3 to A7."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 JPKI_AID = bytes.fromhex("D392F000260100000001")
@@ -9,6 +9,7 @@ JPKI_AID = bytes.fromhex("D392F000260100000001")
 CARD_MANAGER_AID = bytes.fromhex("A0000001510000")
 
 SHORT_READ = 256  # the most that a short READ BINARY returns
+_READ_BINARY = 0xB0
 CAUTIOUS_READ = 0xE0  # for readers that stop at 255 bytes (jpki-facts G6)
 
 
@@ -42,11 +43,12 @@ class StatusWord(IntEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """One short command APDU; `data` may be a secret and never shows in `repr`."""
+    """One command APDU; `data` may be a secret and never shows in `repr`."""
 
     header: bytes  # CLA INS P1 P2
     data: bytes | bytearray = field(default=b"", repr=False)
-    expected: int | None = None  # Le: bytes wanted, 1 to 256; None sends no Le
+    expected: int | None = None  # Le: bytes wanted, 1 to 256, or to 65,536; None sends no Le
+    extended: bool = False  # Le in three bytes; only without data
 
     def encode(self) -> bytearray:
         """The bytes for the reader; the caller wipes them when `data` is a secret."""
@@ -54,7 +56,9 @@ class Command:
         if self.data:
             encoded.append(len(self.data))
             encoded += self.data
-        if self.expected is not None:
+        if self.extended and self.expected is not None:
+            encoded += (self.expected % 65536).to_bytes(3, "big")
+        elif self.expected is not None:
             encoded.append(self.expected % 256)
         return encoded
 
@@ -94,6 +98,21 @@ def select_file(file: IntEnum) -> Command:
 def read_binary(offset: int, length: int) -> Command:
     """READ BINARY of the current file: `length` bytes (1 to 256) from `offset` (below 32,768)."""
     return Command(b"\x00\xb0" + offset.to_bytes(2, "big"), expected=length)
+
+
+def read_extended(offset: int, length: int) -> Command:
+    """READ BINARY with an extended Le: `length` bytes (1 to 65,536) from `offset` (below 32,768)."""
+    return Command(b"\x00\xb0" + offset.to_bytes(2, "big"), expected=length, extended=True)
+
+
+def by_short_id(command: Command, file: IntEnum) -> Command:
+    """The same READ BINARY from the start of `file`, or signature with the key `file`, without a SELECT before.
+
+    The short identifier stands in P1 of READ BINARY and in P2 of other commands (jpki-facts A5).
+    """
+    header = bytearray(command.header)
+    header[2 if header[1] == _READ_BINARY else 3] = 0x80 | file
+    return replace(command, header=bytes(header))
 
 
 def query_tries() -> Command:

@@ -8,10 +8,11 @@ from ..digests import Digest
 from ..errors import CardFailed, HostError, NotJpkiCard
 from ..pins import Pin, PinKind
 from . import apdu, pin_file
-from .apdu import Command, FileId, Response, StatusWord
+from .apdu import Command, FileId, Response, StatusWord, by_short_id, read_binary, read_extended
 from .attributes import AttributeApplication
 from .channel import Channel
-from .files import Absent, read_der, read_start
+from .files import Absent, EndsEarly, read_der, read_start
+from .manners import Manners
 from .transmission import send, unexpected
 
 # jpki-facts A4: the label in the token information says what kind of card this is.
@@ -19,6 +20,9 @@ from .transmission import send, unexpected
 _LABELS = frozenset({b"JPKIAPICCTOKEN2", b"JPKIAPGPSETOKEN", b"JPKIAPIOSTOKEN"})
 _LABEL_LENGTH = 32
 _PRESENT = 0x8F
+_DENIED = f"{StatusWord.SECURITY_STATUS:04X}"
+# What a card may answer that does not find a file by its short identifier (jpki-facts A7).
+_NAMES_NOTHING = frozenset({0x6986, 0x6A81, 0x6A82, 0x6A86, 0x6A88, 0x6B00})
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class JpkiCard:
         """Select the application and read the label. Raises NotJpkiCard, CardRemoved, CardFailed."""
         self._channel = channel
         self._current: FileId | None = None
+        self._manners = Manners()
         self._verified = False
         self._given: set[PinKind] = set()
         self._select_application()
@@ -57,10 +62,9 @@ class JpkiCard:
     def has_certificate(self, kind: PinKind) -> bool:
         """Tell from EF 0008 whether this certificate was issued; True where the card has no such file."""
         try:
-            self._select(FileId.AVAILABILITY)
+            flags = self._start(FileId.AVAILABILITY, 3)
         except Absent:
             return True
-        flags = read_start(self._channel, 3)
         index = 0 if kind is PinKind.SIGNATURE else 1
         return len(flags) <= index or flags[index] == _PRESENT
 
@@ -69,12 +73,10 @@ class JpkiCard:
 
         A card that has been given this PIN and still wants it has lost what it knew: CardFailed.
         """
-        self._select(_FILES[kind].certificate)
         try:
-            return read_der(self._channel)
+            return self._read_certificate(_FILES[kind].certificate)
         except CardFailed as error:
-            denied = error.data.get("statusWord") == f"{StatusWord.SECURITY_STATUS:04X}"
-            if denied and kind not in self._given:
+            if error.data.get("statusWord") == _DENIED and kind not in self._given:
                 raise PinRequired from error
             raise
 
@@ -91,14 +93,22 @@ class JpkiCard:
         if not pin.is_possible():
             raise ValueError("a PIN that cannot be right is not sent")
         self._select(_FILES[pin.kind].pin)
+        self._manners.stop_trying()
         self._verified = True  # from here on a fault leaves the card in doubt
         self._given.add(pin.kind)
         pin_file.present(self._channel, pin)
 
     def sign(self, kind: PinKind, digest: Digest) -> bytes:
         """Make the raw RSA signature over `digest` with this key; its PIN must have been verified."""
-        self._select(_FILES[kind].key)
-        return self._expect(apdu.compute_signature(digest.digest_info)).data
+        key, command = _FILES[kind].key, apdu.compute_signature(digest.digest_info)
+        if self._manners.short_ids:
+            self._current = None
+            response = send(self._channel, by_short_id(command, key))
+            if response.status not in _NAMES_NOTHING:
+                return _expect(response).data
+            self._manners.short_ids = False
+        self._select(key)
+        return _expect(send(self._channel, command)).data
 
     def attributes(self) -> AttributeApplication:
         """Go over to the application with the holder's attributes, and stay there until the power goes.
@@ -126,13 +136,51 @@ class JpkiCard:
             raise NotJpkiCard
 
     def _check_label(self) -> None:
+        # The first thing read of every card, and known beforehand: the card shows by it whether it takes short ids.
+        by_name = self._start_by_name(FileId.TOKEN_INFORMATION, read_binary(0, _LABEL_LENGTH))
+        self._manners.short_ids = by_name is not None and _is_label(by_name)
+        if self._manners.short_ids:
+            return
         try:
-            self._select(FileId.TOKEN_INFORMATION)
+            label = self._start(FileId.TOKEN_INFORMATION, _LABEL_LENGTH)
         except Absent:
             raise NotJpkiCard from None
-        label = read_start(self._channel, _LABEL_LENGTH).rstrip(b" \0")
-        if label not in _LABELS:
+        if not _is_label(label):
             raise NotJpkiCard
+
+    def _start(self, file: FileId, length: int) -> bytes:
+        """Return the first bytes of `file`, fewer where it is shorter. Raises Absent."""
+        if self._manners.short_ids:
+            by_name = None
+            if self._manners.extended is None:
+                by_name = self._start_by_name(file, read_extended(0, length))
+                self._manners.extended = by_name is not None
+            if by_name is None:
+                by_name = self._start_by_name(file, read_binary(0, length))
+            if by_name is not None:
+                return by_name
+        self._select(file)
+        return read_start(self._channel, length)
+
+    def _start_by_name(self, file: FileId, command: Command) -> bytes | None:
+        """Read `file` by its short identifier; None where the card does not answer with data."""
+        self._current = None
+        response = send(self._channel, by_short_id(command, file))
+        return response.data if response.ok or response.status == StatusWord.END_OF_FILE else None
+
+    def _read_certificate(self, file: FileId) -> bytes:
+        if self._manners.short_ids:
+            self._current = None
+            try:
+                return read_der(self._channel, self._manners, file)
+            except EndsEarly:
+                pass  # what the first read named is not what the next one read from
+            except CardFailed as error:
+                if error.data.get("statusWord") in (None, _DENIED):
+                    raise
+            self._manners.short_ids = False
+        self._select(file)
+        return read_der(self._channel, self._manners)
 
     def _select(self, file: FileId) -> None:
         if self._current is file:
@@ -145,8 +193,12 @@ class JpkiCard:
             raise unexpected(response)
         self._current = file
 
-    def _expect(self, command: Command) -> Response:
-        response = send(self._channel, command)
-        if not response.ok:
-            raise unexpected(response)
-        return response
+
+def _is_label(octets: bytes) -> bool:
+    return octets[:_LABEL_LENGTH].rstrip(b" \0") in _LABELS
+
+
+def _expect(response: Response) -> Response:
+    if not response.ok:
+        raise unexpected(response)
+    return response

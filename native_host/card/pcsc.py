@@ -8,7 +8,7 @@ from typing import Any
 from smartcard import scard
 
 from ..errors import CardFailed, CardRemoved, HostError, NoCard, ReaderBusy, ServiceUnavailable
-from .apdu import Command, Response
+from .apdu import Command, Response, StatusWord
 from .channel import ReaderState
 from .watchdog import Watchdog
 
@@ -25,6 +25,7 @@ _GONE = frozenset(
         scard.SCARD_E_SERVICE_STOPPED,
     }
 )
+_GONE_OR_DONE = _GONE | {scard.SCARD_S_SUCCESS}
 _NOT_READY = frozenset({scard.SCARD_W_UNPOWERED_CARD, scard.SCARD_W_UNRESPONSIVE_CARD})
 _IN_USE = scard.SCARD_STATE_INUSE | scard.SCARD_STATE_EXCLUSIVE
 _PNP = "\\\\?PnP?\\Notification"
@@ -160,6 +161,9 @@ class PcscChannel:
                 result, answer = scard.SCardTransmit(self._handle, self._protocol, octets)
         finally:
             octets.clear()
+        if result not in _GONE_OR_DONE and command.extended and not self._watchdog.barked:
+            # The reader does not carry such commands: for whoever asks, the card does not take them.
+            return Response(b"", StatusWord.WRONG_LENGTH)
         if result != scard.SCARD_S_SUCCESS:
             self._error = self._lost(result)
         elif self._watchdog.barked or len(answer) < 2:

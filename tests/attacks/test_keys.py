@@ -15,7 +15,7 @@ from tests.fakes.pipes import frame
 from tests.native_host.desk import ORIGIN, Desk, cms_document, hash_document, sign_in_arguments
 from tests.native_host.test_bad_input import INVALID, Trap, answer
 
-KEY_OF_SIGN_IN, KEY_OF_DOCUMENTS = "00A4020C020017", "00A4020C02001A"
+KEY_OF_SIGN_IN, KEY_OF_DOCUMENTS = "0017", "001A"  # files
 Request = tuple[str, dict[str, object]]
 
 
@@ -44,8 +44,8 @@ def test_K1_a_digest_in_place_of_the_nonce_is_hashed_as_any_nonce(
         assert "signature" in host.reply()
     both = hashlib.sha256(ORIGIN.encode()).digest() + hashlib.sha256(nonce.encode()).digest()
     assert signed_by(desk) == [hashlib.sha256(both).digest()]
-    assert KEY_OF_SIGN_IN in desk.commands()
-    assert KEY_OF_DOCUMENTS not in desk.commands()
+    assert KEY_OF_SIGN_IN in desk.files()
+    assert KEY_OF_DOCUMENTS not in desk.files()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_K4_signing_another_protocols_message_as_a_document_does_not_sign_it(des
     # A SET of attributes comes first in what is signed; no other protocol's message begins so.
     assert {octets[:1] for octets in attributes} == {b"\x31"}
     assert not any(octets[:1] == b"\x31" for octets in FOREIGN.values())
-    assert KEY_OF_SIGN_IN not in desk.commands()
+    assert KEY_OF_SIGN_IN not in desk.files()
 
 
 SUPPLIED = ("certificate", "signingCertificate", "signerCertificate", "unverifiedCertificate")

@@ -9,7 +9,7 @@ from threading import Event
 from simulated_card import HOLDERS, SimulatedCard
 from simulated_card.timing import Timing
 
-VERIFY_AUTHENTICATION, VERIFY_SIGNATURE, SIGN = "0020008004", "0020008006", "802A0080"
+VERIFY_AUTHENTICATION, VERIFY_SIGNATURE, SIGN = "0020008004", "0020008006", "802A00"
 _PATIENCE = 30.0
 
 

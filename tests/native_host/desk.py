@@ -198,6 +198,10 @@ class Desk:
         """The commands given to the card in the first reader, in hex, PINs masked."""
         return [entry.command for entry in self.card.log[first:]]
 
+    def files(self) -> set[str]:
+        """The files that were current after any of these commands, in four hex digits."""
+        return {entry.file for entry in self.card.log if entry.file}
+
     def verifications(self) -> list[LogEntry]:
         """Every VERIFY that carried a PIN."""
         return pin_entries(self.card.log)

@@ -56,7 +56,7 @@ def test_a_person_who_cancels_sees_no_failure(card: SimulatedCard) -> None:
     assert (card.powered, card.verified) == (False, frozenset())
 
 
-@pytest.mark.parametrize("at", [1, 6, 14, 15, 17])
+@pytest.mark.parametrize("at", [1, 3, 11, 12, 13])
 def test_a_mute_card_ends_by_the_watchdog(card: SimulatedCard, at: int) -> None:
     world = FakeWorld(FakeReaders({READER: card}), FakeWindow("1234"), card_patience=0.05)
     silent = Event()

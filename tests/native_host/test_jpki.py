@@ -19,6 +19,7 @@ from tests.fakes.channels import LivingChannel, ScriptedChannel, Step
 from tests.native_host.desk import pin_entries
 
 SELECT, SELECT_LABEL, READ_LABEL = "00A4040C0AD392F000260100000001", "00A4020C020006", "00B0000020"
+SHORT_LABEL = "00B0860020"  # by the short file identifier
 AUTHENTICATION, SIGNATURE = PinKind.AUTHENTICATION, PinKind.SIGNATURE
 MakeCard = Callable[..., SimulatedCard]
 
@@ -29,6 +30,7 @@ def label(text: str) -> str:
 
 OPENING: tuple[Step, ...] = (
     (SELECT, "9000"),
+    (SHORT_LABEL, "6A86"),
     (SELECT_LABEL, "9000"),
     (READ_LABEL, label("JPKIAPICCTOKEN2")),
 )
@@ -49,14 +51,14 @@ def digest() -> Digest:
 
 @pytest.mark.parametrize("text", ["JPKIAPICCTOKEN2", "JPKIAPGPSETOKEN", "JPKIAPIOSTOKEN"])
 def test_P8_cards_and_phones_are_known_by_their_label(text: str) -> None:
-    JpkiCard(ScriptedChannel(*OPENING[:2], (READ_LABEL, label(text))))
-    JpkiCard(ScriptedChannel(*OPENING[:2], (READ_LABEL, label(text).replace("20", "00"))))
+    JpkiCard(ScriptedChannel(*OPENING[:3], (READ_LABEL, label(text))))
+    JpkiCard(ScriptedChannel(*OPENING[:3], (READ_LABEL, label(text).replace("20", "00"))))
 
 
 @pytest.mark.parametrize("text", ["JPKIAPICCTOKEN", "JPKIAPICCTOKEN3", "JPKI", ""])
 def test_P8_other_labels_are_refused(text: str) -> None:
     with pytest.raises(NotJpkiCard):
-        JpkiCard(ScriptedChannel(*OPENING[:2], (READ_LABEL, label(text))))
+        JpkiCard(ScriptedChannel(*OPENING[:3], (READ_LABEL, label(text))))
 
 
 def test_P8_a_card_without_the_application_is_refused() -> None:
@@ -66,7 +68,7 @@ def test_P8_a_card_without_the_application_is_refused() -> None:
 
 def test_P8_a_card_without_token_information_is_refused() -> None:
     with pytest.raises(NotJpkiCard):
-        JpkiCard(ScriptedChannel((SELECT, "9000"), (SELECT_LABEL, "6A82")))
+        JpkiCard(ScriptedChannel((SELECT, "9000"), (SHORT_LABEL, "6A82"), (SELECT_LABEL, "6A82")))
 
 
 def test_the_first_command_after_power_on_may_fail_once() -> None:

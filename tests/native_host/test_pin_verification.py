@@ -119,7 +119,7 @@ def test_the_try_that_blocks_ends_the_request(make_card: MakeCard, blocked: int)
 
 def test_a_card_that_does_not_count_aloud_is_asked_again(card: SimulatedCard) -> None:
     # Commands: select, label (2), PIN file, query, then the PIN itself.
-    card.set_faults([Fault(6, "status", 0x6300)])
+    card.set_faults([Fault(5, "status", 0x6300)])
     person = verify(card, entered("0000"), entered("1234"))
     assert person.saw(AskPin)[1] == AskPin(KIND, True, 3, 3, wrong=True)
 
@@ -149,7 +149,7 @@ def test_P1_the_pin_is_wiped_however_it_ends(card: SimulatedCard, kind: str) -> 
     entries = [entered("0000"), entered("1234")]
     verify(card, *entries)
     faulty = entered("1234")
-    card.set_faults([Fault(6, kind)])  # type: ignore[arg-type]  # a kind of fault
+    card.set_faults([Fault(5, kind)])  # type: ignore[arg-type]  # a kind of fault
     with pytest.raises((CardRemoved, CardFailed)):
         verify(card, faulty)
     assert [bytes(e.pin.octets) for e in (*entries, faulty)] == [b"", b"", b""]

@@ -17,11 +17,11 @@ pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
 PINS = {"authenticate": "1234", "sign": "ABC123"}
 READER_CHECKED = (
-    3  # select, label: until then no ceremony has begun, and a card is simply waited for
+    2  # select, label: until then no ceremony has begun, and a card is simply waited for
 )
 # The command that carries the PIN, and the last one: selecting another application.
-PIN_AT = {"authenticate": 15, "sign": 8}
-LAST = {"authenticate": 18, "sign": 19}
+PIN_AT = {"authenticate": 12, "sign": 7}
+LAST = {"authenticate": 14, "sign": 16}
 STEPS = [(command, at) for command in PINS for at in range(1, LAST[command] + 1)]
 
 

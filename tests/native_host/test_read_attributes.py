@@ -103,7 +103,8 @@ def test_promise_12_my_number_is_never_selected_nor_read(make_card: MakeCard) ->
             ask(card, *acts)
         files = [file for application, file in selected_files(card) if application == "text"]
         assert set(files) == {"0011", "0002"}
-        reads = [entry.command for entry in card.log if entry.command.startswith("00B0")]
+        ours = [entry.command for entry in card.log if entry.application == "text"]
+        reads = [command for command in ours if command.startswith("00B0")]
         assert reads
         assert not [read for read in reads if int(read[4:6], 16) & 0x80]  # by short identifier
 

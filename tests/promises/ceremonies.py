@@ -56,5 +56,10 @@ def signed_inputs(card: SimulatedCard) -> list[bytes]:
 
 
 def selected_files(card: SimulatedCard) -> list[tuple[str, str]]:
-    """Application and file of every selection of a file, in order."""
-    return [(e.application, e.command[-4:]) for e in card.log if e.command.startswith("00A4020C")]
+    """Application and file of every selection of a file, asked for or come about by a short identifier, in order."""
+    files: list[tuple[str, str]] = []
+    for entry in card.log:
+        asked = entry.command[-4:] if entry.command.startswith("00A4020C") else entry.file
+        if asked and files[-1:] != [(entry.application, asked)]:
+            files.append((entry.application, asked))
+    return files

@@ -73,8 +73,8 @@ def test_promise_10_one_wrong_signature_of_many_keeps_all_back(make_card: MakeCa
 @pytest.mark.window
 def test_promise_10_with_real_parts(desk: Desk) -> None:
     """Seen to fail when: certificates.check_signature returned at once."""
-    # Select, label (2), availability (2), counter (2), PIN, certificate (8), key: the next one signs.
-    desk.card.set_faults([Fault(18, "corrupt")])
+    # Select, label, availability (2), counter (2), PIN, certificate (7): the next one signs.
+    desk.card.set_faults([Fault(15, "corrupt")])
     with desk.host() as host:
         host.request("sign", origin=ORIGIN, documents=[hash_document()])
         desk.enter("ABC123")
