@@ -72,7 +72,9 @@ class Typist:
         return True
 
     def close_window(self) -> None:
-        """Close it as soon as it is there."""
+        """Close it as soon as it is there; once is enough."""
+        if self.gave_up and not self.has_window():
+            return
         self.gave_up = True
         _until(self.has_window, _APPEARS)
         self._screen_key("Escape")
