@@ -84,7 +84,8 @@ class AskPinPanel(Panel):
         self._submit.setText(texts("ask.preparing" if asked else state))
         self._submit.setAccessibleName(self._submit.text())
         holder = certificate_text(self._view.certificate, self._stage)
-        self._certificate.setText(texts("ask.preparing") if self._waits and not asked else holder)
+        prepares = texts("ask.preparing") if self._waits and not asked else ""
+        self._certificate.setText(holder or prepares)
 
     @property
     def _waits(self) -> bool:
