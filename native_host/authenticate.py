@@ -2,7 +2,6 @@
 """Sign-in: the authentication key signs SHA-256(origin) || SHA-256(nonce), and nothing else ever."""
 
 import base64
-import hashlib
 from dataclasses import dataclass
 
 from . import __version__
@@ -73,6 +72,8 @@ def _with_card(card: JpkiCard, request: Authenticate, around: Surroundings) -> T
 
 def _digest(request: Authenticate) -> Digest:
     """The one thing this key signs; built here, from strings of bounded form (promise 2)."""
+    import hashlib  # loads a second OpenSSL, and nobody waits for it here
+
     origin = hashlib.sha256(request.origin.ascii.encode("ascii")).digest()
     nonce = hashlib.sha256(request.challenge_nonce.encode("ascii")).digest()
     return Digest(HashFunction.SHA256, hashlib.sha256(origin + nonce).digest())

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from simulated_card import SimulatedCard
 from tests.native_host.desk import Desk, cms_document, hash_document, sign_in_arguments
@@ -24,7 +25,7 @@ CLOSING = "00A4040C07A0000001510000"
 # Retry query, label (2), availability (2): allowed on top of the floor. Issue 2 of the plan.
 REST = 5
 HASHES = 10
-MANNERS = {
+MANNERS: dict[str, dict[str, Any]] = {
     "classic": {"short_file_ids": False},
     "short ids": {},
     "extended": {"extended_length": True},
@@ -70,7 +71,7 @@ def _figures(work: Work, manner: str, traffic: Traffic) -> Iterator[Figure]:
     yield Figure(what, traffic.octets / 1000, "kB")
 
 
-def _traffic(screen: Screen, root: Path, work: Work, options: dict[str, bool]) -> Traffic:
+def _traffic(screen: Screen, root: Path, work: Work, options: dict[str, Any]) -> Traffic:
     card = SimulatedCard(root, **options)
     with Desk(screen, root, root, card=card) as desk, desk.host() as host:
         work.send(host)
