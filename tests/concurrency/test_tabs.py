@@ -59,7 +59,7 @@ def served_at_least(tabs: Sequence[Future[int]], count: int) -> bool:
 def test_everybody_comes_to_their_turn(desk: Desk) -> None:
     """Each tab asks again when it was told "busy", as a person does: all end with a token, none starves.
 
-    Seen to fail when: ceremony.hold did not end its turn before the reply, and the process was kept.
+    Seen to fail when: the lock was that the file exists, which outlives its process.
     """
 
     def insist() -> int:
