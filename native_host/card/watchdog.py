@@ -3,7 +3,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Timer
+from threading import Event, Lock, Thread
+from time import monotonic, sleep
 
 
 class Watchdog:
@@ -15,6 +16,9 @@ class Watchdog:
         self._call = bark
         self._barked = False
         self._worked = Event()
+        self._lock = Lock()
+        self._deadline: float | None = None
+        self._watched = False
 
     @property
     def barked(self) -> bool:
@@ -31,12 +35,27 @@ class Watchdog:
 
     @contextmanager
     def guarding(self) -> Iterator[None]:
-        """Guard the block; a block that ends in time costs one idle thread."""
-        timer = Timer(self._seconds, self._bark)
-        timer.daemon = True
-        timer.start()
+        """Guard the block, which must not guard another; a block that ends in time starts no thread of its own."""
+        with self._lock:
+            self._deadline = monotonic() + self._seconds
+            if not self._watched:
+                self._watched = True
+                Thread(target=self._watch, name="watchdog", daemon=True).start()
         self._worked.set()
         try:
             yield
         finally:
-            timer.cancel()
+            with self._lock:
+                self._deadline = None
+
+    def _watch(self) -> None:
+        """Sleep as long as nothing can be late; whatever begins meanwhile is due after this wakes."""
+        left = self._seconds
+        while left > 0:
+            sleep(left)
+            with self._lock:
+                late = self._deadline is not None
+                left = self._deadline - monotonic() if self._deadline is not None else 0
+                self._watched = left > 0
+        if late:
+            self._bark()
