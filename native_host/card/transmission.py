@@ -25,8 +25,12 @@ def send(channel: Channel, command: Command) -> Response:
     for _ in range(_MAX_PIECES):
         if response.status & 0xFF00 != _MORE:
             return replace(response, data=data)
-        response = channel.transmit(apdu.get_response(_length(response)))
+        announced = _length(response)
+        response = channel.transmit(apdu.get_response(announced))
         data += response.data
+        # What follows a piece that is too short would close up to it, and nobody saw the gap.
+        if len(response.data) != announced and response.status & 0xFF00 == _MORE:
+            raise unexpected(response)
     raise unexpected(response)
 
 

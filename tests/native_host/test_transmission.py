@@ -48,6 +48,16 @@ def test_pieces_announced_by_61xx_are_fetched() -> None:
     assert (answer.data, answer.status) == (b"\xaa\xbb\xcc\xdd", 0x9000)
 
 
+def test_a_gap_between_pieces_fails() -> None:
+    """Seen to fail when: pieces were put together whatever their length; found by the fault campaign."""
+    channel = ScriptedChannel(
+        ("00B0000000", "6103"), ("00C0000003", "AABB6102"), ("00C0000002", "DDEE9000")
+    )
+    with pytest.raises(CardFailed) as caught:
+        send(channel, READ)
+    assert caught.value.data == {"statusWord": "6102"}
+
+
 def test_pieces_without_end_fail() -> None:
     channel = ScriptedChannel(("00B0000000", "6101"), *[("00C0000001", "AA6101")] * 16)
     with pytest.raises(CardFailed) as caught:
