@@ -67,7 +67,7 @@ def opensc_signs(desk: Desk, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_greedy_program_starves_nobody_and_is_not_starved(desk: Desk, tmp_path: Path) -> None:
-    """Seen to fail when: finder did not ask again for a reader that was held."""
+    """Seen to fail when: a held reader was asked for again only every half second."""
     said = tmp_path / "said"
     with greedy(desk, said):
         for command, pin in (("authenticate", "1234"), ("sign", "ABC123")):
@@ -89,7 +89,7 @@ def test_a_greedy_program_starves_nobody_and_is_not_starved(desk: Desk, tmp_path
 
 
 def test_opensc_is_refused_at_once_and_works_again_afterwards(desk: Desk, tmp_path: Path) -> None:
-    """Seen to fail when: JpkiCard.power_off kept the handle."""
+    """Seen to fail when: PcscReaders connected shared."""
     before = opensc_signs(desk, tmp_path)
     assert before.returncode == 0, before.stderr
     with desk.host() as host:

@@ -63,7 +63,7 @@ def test_everybody_comes_to_their_turn(desk: Desk) -> None:
     """
 
     def insist() -> int:
-        for attempt in range(1, 200):
+        for attempt in range(1, 120):
             with ask(desk) as host:
                 reply = last_frame(host)
                 if "error" not in reply:

@@ -16,7 +16,7 @@ from tests.campaigns.faults.observed import Observed
 from tests.campaigns.faults.request import Ask, Server, sign_in, signature
 from tests.campaigns.faults.schedule import CARD_KINDS, PIN_OF, Kind, Schedule, Trouble
 from tests.campaigns.faults.table import Table, alive
-from tests.campaigns.faults.typist import Typist
+from tests.campaigns.faults.typist import PATIENT, Typist
 from tests.native_host.elsewhere import HostElsewhere
 from tests.rig.host import HostProcess
 
@@ -87,7 +87,7 @@ class Sitting:
         self._look_at_reader()
         self._look_at_cards()
         seen = self.seen
-        seen.gave_up = self.typist.gave_up
+        seen.gave_up = self.typist.gave_up or self.typist.perhaps_cancelled
         seen.pulled = self.typist.mended > 0
         seen.orphans = orphans()
         if seen.replies and seen.code is None:
@@ -171,7 +171,8 @@ class Sitting:
         pin: PinName = "authentication" if self.card.tries["authentication"] else "signature"
         asked = sign_in() if pin == "authentication" else signature(1)
         table = self.table
-        typist = Typist(table.screen, lambda: table.card, [PINS[pin]] * 2, lambda: False)
+        pins = [PINS[pin]] * 2
+        typist = Typist(table.screen, lambda: table.card, pins, lambda: False, still=PATIENT)
         with HostElsewhere(table.command(disk_full=False), table.env) as host:
             send(host, asked)
             if not typist.attend(lambda: host.process.poll() is not None):

@@ -12,6 +12,7 @@ from tests.native_host.desk import TITLE
 from tests.rig.screen import Screen
 
 _PATIENCE = 60.0  # seconds until a run counts as stuck
+PATIENT = 15.0
 _STILL = 1.5  # seconds without anything happening until the person tries something else
 _MENDED_AT_MOST = 2
 _APPEARS = 10.0
@@ -24,7 +25,7 @@ class Typist:
 
     `mend()` does what hands can do about reader and card, and is False where there is nothing to do;
     `mended` counts that. `sent` are the PINs typed and sent off. `offers` says that attributes will be
-    shown, which the person lets go of. `before_return` is called each time before a failure may be closed.
+    shown, which the person lets go of. `still` is how long nothing may happen. `before_return` is called each time before a failure may be closed.
     """
 
     def __init__(
@@ -35,15 +36,18 @@ class Typist:
         mend: Callable[[], bool],
         *,
         offers: bool = False,
+        still: float = _STILL,
         before_return: Callable[[], None] = lambda: None,
     ) -> None:
         self.sent: list[bytes] = []
         self.gave_up = False
+        self.perhaps_cancelled = False
         self._screen = screen
         self._card = card
         self._pins = list(pins)
         self._mend = mend
         self._offers = offers
+        self._stillness = still
         self._before_return = before_return
         self.mended = 0
         self._moved = time.monotonic()
@@ -61,7 +65,9 @@ class Typist:
             elif self._asked():
                 self._enter()
             elif self._offered():
-                self._screen_key("shift+Tab", "space")  # the last button: let them go
+                # The last button: let them go. Where another view is still there, it is its "Cancel".
+                self.perhaps_cancelled = True
+                self._screen_key("shift+Tab", "space")
                 _until(over, 0.3)
             elif self._still():
                 self._try_something()
@@ -132,7 +138,7 @@ class Typist:
         count = self._card().log_count()
         if count != self._count:
             self._count, self._moved = count, time.monotonic()
-        return time.monotonic() - self._moved > _STILL
+        return time.monotonic() - self._moved > self._stillness
 
     def _try_something(self) -> None:
         if self.gave_up or self.mended == _MENDED_AT_MOST or not self._mend():
