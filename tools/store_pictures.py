@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes the pictures of the stores' listings, 1280 x 800: real pages, host and window, a fictional person's card.
 
-python -m tools.store_pictures [FOLDER]    first run, check page, popup and practice, in Japanese and English
+python -m tools.store_pictures [FOLDER]    first run, check page, popup, practice, website; Japanese and English
 """
 
 import os
@@ -12,7 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from simulated_card import CardSlot, PrivatePcscd, SimulatedCard
+from simulated_card import CardSlot, PrivatePcscd, SimulatedCard, TestPki
+from tests.examples.services.person import open_town
 from tests.rig.chromium import ROOT, Chromium, chromium
 from tests.rig.popup import Popup
 from tests.rig.screen import Screen
@@ -20,8 +21,10 @@ from tests.rig.websites import websites
 
 _HOST = [sys.executable, "-I", "-m", "native_host"]
 _WIDTH, _HEIGHT = 1280, 800
-_SITE = "bank.example.jp"
+_SITE, _TAX = "bank.example.jp", "tax.example.jp"
+_PKI = ROOT / "build" / "demo-pki"
 _PATIENCE = 60_000  # ms
+_BARS = 88  # pixels of Chromium's tabs and address
 
 
 def main(words: list[str]) -> None:
@@ -36,18 +39,22 @@ def _take(into: Path, lang: str) -> None:
     with (
         Screen(_WIDTH, _HEIGHT) as screen,
         PrivatePcscd() as daemon,
-        CardSlot(daemon.ports[0], SimulatedCard(ROOT / "build" / "demo-pki")),
+        CardSlot(daemon.ports[0], SimulatedCard(_PKI)),
         tempfile.TemporaryDirectory() as session,
         websites({"/": b"<!doctype html><title>bank</title>"}) as port,
+        open_town(TestPki(_PKI), _PKI, Path(session)) as town,
     ):
         display = {"DISPLAY": screen.display, "WAYLAND_DISPLAY": "", "XDG_RUNTIME_DIR": session}
         home = {"HOME": session, "XDG_CONFIG_HOME": ""}
         _register(home)
-        sites, env = {_SITE: port}, {**daemon.env, **display, **home}
+        sites = {_SITE: port, _TAX: town.port}
+        env = {**daemon.env, **display, **home}
         with chromium(_HOST, sites=sites, lang=lang, env=env) as browser:
             _pages(browser, into, lang)
         with chromium(_HOST, sites=sites, lang=lang, env=env, headless=False) as browser:
+            _fill(screen)
             _practice(browser, screen, into / f"practice-{lang}.png")
+            _website(browser, screen, into / f"website-{lang}.png", lang)
 
 
 def _register(home: dict[str, str]) -> None:
@@ -80,12 +87,39 @@ def _picture(page: Page, file: Path) -> None:
     page.screenshot(path=file)
 
 
+def _fill(screen: Screen) -> None:
+    """Make the browser as large as the screen."""
+    _window(screen, "windowmove", "0", "0", "windowsize", str(_WIDTH), str(_HEIGHT))
+
+
+def _window(screen: Screen, *orders: str) -> None:
+    """Have the browser's window moved."""
+    find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Chromium"]
+    subprocess.run([*find, *orders], env=screen.env, check=True)
+
+
 def _practice(browser: Chromium, screen: Screen, file: Path) -> None:
     page = browser.own_page("practice.html")
-    fill = ["windowmove", "0", "0", "windowsize", str(_WIDTH), str(_HEIGHT)]
-    whole = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Chromium", *fill]
-    subprocess.run(whole, env=screen.env, check=True)
     page.click("#start")
+    screen.find("Web JPKI")
+    page.wait_for_timeout(1500)  # until the window is painted
+    screen.screenshot(file)
+    screen.key("Escape")
+    page.wait_for_selector("#outcome:not(:empty):not(.good)")
+
+
+def _website(browser: Chromium, screen: Screen, file: Path, lang: str) -> None:
+    """A sample website whose return is about to be signed.
+
+    Without the browser's bars: its certificate is one that browsers warn of.
+    """
+    browser.choose_any_site()
+    page = browser.context.new_page()
+    page.goto(f"https://{_TAX}/language/{lang}?back=/")
+    page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})  # of a window that is larger
+    _window(screen, "windowmove", "0", str(-_BARS))
+    page.click("#write")
+    page.click("webjpki-sign-documents button")
     screen.find("Web JPKI")
     page.wait_for_timeout(1500)  # until the window is painted
     screen.screenshot(file)
