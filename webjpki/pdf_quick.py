@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.generic import (
     StreamObject,
     read_object,
 )
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.misc import PdfError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
@@ -57,6 +57,9 @@ class QuickReader(PdfFileReader):
     def _read_object(
         self, ref: Reference, marker: int | ObjStreamRef | None, *more: bool, **options: bool
     ) -> PdfObject:
+        # pyHanko takes any word for "obj"; other readers then look for the object elsewhere.
+        if isinstance(marker, int) and self.strict and not self._is_there(ref.idnum, marker):
+            raise PdfReadError("no such object there")
         found: PdfObject = super()._read_object(ref, marker, *more, **options)
         if isinstance(marker, int):
             self._ends[marker] = self.stream.tell()

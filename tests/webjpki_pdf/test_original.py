@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
+import pypdfium2 as pdfium
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from native_host.announced.pdf import PdfProfile, SealPlace
 from native_host.documents.pdf import PdfDocument
@@ -28,6 +32,8 @@ from tests.webjpki_pdf.test_changes import (
 from webjpki import VerificationError, describe
 from webjpki.pdf import PdfVerifier
 from webjpki.pdf_errors import PdfOriginalChanged, PdfUnreadable
+from webjpki.pdf_original import compare
+from webjpki.pdf_reading import open_pdf
 
 
 def another_file_behind(file: bytes) -> bytes:
@@ -117,6 +123,58 @@ def test_an_original_that_is_no_pdf(
     with pytest.raises(VerificationError) as refused:
         verifier.verify(signed(CONTRACT, hanako), based_on=original)
     assert isinstance(refused.value, PdfOriginalChanged | PdfUnreadable)
+
+
+WORDS = [b"obj", b"endobj", b"/Page", b"4 0 R", b"3 0 R", b"8 0 R", b"/Annots", b"/Rect", b"/Prev", b"xref", b"0 2", b"3 1"]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_D4_what_another_reader_shows_is_the_original(
+    data: st.DataObject, appended_by_hanako: bytes
+) -> None:
+    """Whatever somebody makes of the update, a file that passes shows what PDFium showed before.
+
+    A longer run of it found the case of the next test.
+    """
+    tail = bytearray(appended_by_hanako)
+    for _ in range(data.draw(st.integers(1, 2))):
+        word = data.draw(st.sampled_from(WORDS) | st.binary(min_size=1, max_size=3))
+        places = [match.start() for match in re.finditer(re.escape(word), tail)]
+        place = data.draw(st.sampled_from(places or [len(tail) // 2]))
+        other = data.draw(st.sampled_from(WORDS) | st.binary(max_size=3))
+        removed = len(word) if data.draw(st.booleans()) else data.draw(st.integers(0, 3))
+        tail[place : place + removed] = other
+    changed = CONTRACT + bytes(tail)
+    try:
+        compare(CONTRACT, changed, open_pdf(changed))
+    except VerificationError:
+        return
+    assert shown(changed) == shown(CONTRACT)
+
+
+@pytest.fixture(scope="module")
+def appended_by_hanako(hanako: Credential) -> bytes:
+    return signed(CONTRACT, hanako)[len(CONTRACT) :]
+
+
+def shown(file: bytes) -> list[tuple[str, tuple[float, float]]]:
+    """Each page's text and size, as PDFium sees them."""
+    document = pdfium.PdfDocument(file)
+    try:
+        return [(page.get_textpage().get_text_range(), page.get_size()) for page in document]
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("place", [b"3 0 obj", b"1 0 obj"])
+def test_D4_an_object_that_is_none_to_other_readers(
+    place: bytes, appended_by_hanako: bytes
+) -> None:
+    """Seen to fail when: pyHanko's reader is believed, which takes any word for ``obj``."""
+    changed = CONTRACT + appended_by_hanako.replace(place, place[:-1] + b"d")
+    with pytest.raises(VerificationError):
+        compare(CONTRACT, changed, open_pdf(changed))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
