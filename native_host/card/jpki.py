@@ -82,7 +82,7 @@ class JpkiCard:
 
     def tries_left(self, kind: PinKind) -> int | None:
         """Ask the card for the tries left, spending none; None where it does not say."""
-        self._select(_FILES[kind].pin)
+        self._select_present(_FILES[kind].pin)
         return pin_file.tries_left(self._channel)
 
     def verify(self, pin: Pin) -> None:
@@ -92,7 +92,7 @@ class JpkiCard:
         """
         if not pin.is_possible():
             raise ValueError("a PIN that cannot be right is not sent")
-        self._select(_FILES[pin.kind].pin)
+        self._select_present(_FILES[pin.kind].pin)
         self._manners.stop_trying()
         self._verified = True  # from here on a fault leaves the card in doubt
         self._given.add(pin.kind)
@@ -107,7 +107,7 @@ class JpkiCard:
             if response.status not in _NAMES_NOTHING:
                 return _expect(response).data
             self._manners.short_ids = False
-        self._select(key)
+        self._select_present(key)
         return _expect(send(self._channel, command)).data
 
     def attributes(self) -> AttributeApplication:
@@ -181,6 +181,13 @@ class JpkiCard:
             self._manners.short_ids = False
         self._select(file)
         return read_der(self._channel, self._manners)
+
+    def _select_present(self, file: FileId) -> None:
+        """Select a file that every card has. Raises CardFailed."""
+        try:
+            self._select(file)
+        except Absent:
+            raise CardFailed(statusWord=f"{StatusWord.FILE_NOT_FOUND:04X}") from None
 
     def _select(self, file: FileId) -> None:
         if self._current is file:

@@ -111,6 +111,19 @@ def test_the_signature_certificate_needs_its_own_pin(card: SimulatedCard) -> Non
         session.certificate(SIGNATURE)
 
 
+def test_a_card_without_files_for_pin_or_key_has_failed(card: SimulatedCard) -> None:
+    """Seen to fail when: Absent went up to nobody who knew it; found by the fault campaign."""
+    session = JpkiCard(LivingChannel(card))
+    for use in (
+        lambda: session.tries_left(AUTHENTICATION),
+        lambda: session.verify(pin()),
+        lambda: session.sign(AUTHENTICATION, Digest(HashFunction.SHA256, bytes(32))),
+    ):
+        card.set_faults([Fault(at, "status", 0x6A82) for at in (1, 2)])
+        with pytest.raises(CardFailed):
+            use()
+
+
 def test_a_card_that_forgot_its_pin_has_failed(card: SimulatedCard) -> None:
     """Seen to fail when: PinRequired was raised whatever had been verified; it reached nobody who knew it."""
     session = JpkiCard(LivingChannel(card))
