@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.campaigns.fuzz.book import Book
-from tests.campaigns.fuzz.run import ROOT, Workplace, fuzz, shrink
+from tests.campaigns.fuzz.run import ROOT, Workplace, fuzz
 from tests.campaigns.fuzz.target import FOLDER, names
 
 _BASE = ROOT / "build" / "fuzz"
@@ -54,7 +54,6 @@ def _one(name: str, seconds: int, book: Book, *, keep: bool) -> bool:
     for finding in ran.findings:
         print(f"    {place.findings / finding}", flush=True)
     if keep:
-        shrink(place)
         _keep(place)
     return bool(ran.findings or ran.fault)
 

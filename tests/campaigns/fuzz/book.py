@@ -15,7 +15,7 @@ from tests.campaigns.fuzz.target import load, names
 
 @dataclass
 class Line:
-    """One target over all runs; coverage, corpus and findings are as the last run left them."""
+    """One target over all runs: coverage is the most that one reached, corpus and findings are the last one's."""
 
     cpu_seconds: float = 0.0
     executions: int = 0
@@ -45,7 +45,9 @@ class Book:
         line.cpu_seconds += ran.cpu_seconds
         line.executions += ran.executions
         line.runs += 1
-        line.branches, line.features, line.corpus = ran.branches, ran.features, ran.corpus
+        line.branches = max(line.branches, ran.branches)
+        line.features = max(line.features, ran.features)
+        line.corpus = ran.corpus
         line.seeds.append(ran.seed)
         line.findings, line.mended = list(ran.findings), ran.mended
         line.faults += ran.fault != ""

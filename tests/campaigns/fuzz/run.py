@@ -76,19 +76,6 @@ def fuzz(place: Workplace, seconds: int, seed: int) -> Ran:
     return Ran(place.name, cpu, runs, branches, features, corpus, found, mended, seed, fault)
 
 
-def shrink(place: Workplace) -> None:
-    """Keep, of the inputs found so far, only what the branches need."""
-    old = place.corpus.with_name("corpus-before")
-    place.corpus.rename(old)
-    place.corpus.mkdir()
-    said, status, _ = _child(place, ["-merge=1", *place.folders(), str(old)])
-    if status != 0:
-        raise RuntimeError(said[-400:].decode("utf-8", "replace"))
-    for path in old.iterdir():
-        path.unlink()
-    old.rmdir()
-
-
 def _child(place: Workplace, options: list[str]) -> tuple[bytes, int, float]:
     """Run it; what it said, how it ended, and how many seconds of processor it took."""
     command = [sys.executable, "-m", "tests.campaigns.fuzz.child", place.name, str(place.keys)]
