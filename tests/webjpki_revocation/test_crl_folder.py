@@ -124,7 +124,7 @@ def test_D7_generations_and_municipalities_are_told_apart(
         point_of(hanako) != point_of(pki.issue("signature", TARO))
     )
     assert ask(crls, certificate, anchors[0]).detail == "no_list"
-    assert crls.state == FolderState(3, ())
+    assert crls.state == FolderState(3, NOW + DAY, ())
 
 
 def test_D7_delta_lists(
@@ -161,7 +161,7 @@ def test_D7_what_cannot_be_used_is_named_and_takes_nothing_away(
     put(folder, "note.txt", b"no list")
     (folder / "folder.crl").mkdir()
     crls.refresh()
-    assert crls.state == FolderState(1, (("foreign.crl", "crl_signature_mismatch"),))
+    assert crls.state == FolderState(1, NOW + DAY, (("foreign.crl", "crl_signature_mismatch"),))
     put(folder, "a.crl", b"half a list")
     assert crls.refresh()
     assert crls.state.refused[0] == ("a.crl", "crl_malformed")
