@@ -54,7 +54,6 @@ def _sign_in_paths() -> Json:
 
 def _signature_paths() -> Json:
     binary: Json = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
-    compared = {"multipart/form-data": _form("original", "document")}
     return {
         "/v1/signatures/hash": _post(
             "verifyHashSignature",
@@ -84,6 +83,13 @@ def _signature_paths() -> Json:
             at=True,
             optional=True,
         ),
+        **_examined_paths(binary),
+    }
+
+
+def _examined_paths(binary: Json) -> Json:
+    compared = {"multipart/form-data": _form("original", "document")}
+    return {
         "/v1/signatures/pdf": _post(
             "verifyPdfSignatures",
             "Report on every signature in a PDF, and compare it with the original if that comes first.",
