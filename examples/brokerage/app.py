@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from webjpki import TrustAnchors
@@ -66,30 +66,31 @@ def create_app(
         now=now,
     )
 
-    def endpoint(view: View) -> Endpoint:
-        return _with_session(view, views.sessions, origin)
-
     return Starlette(
-        routes=[
-            Route("/", endpoint(views.start)),
-            Route("/language/{lang}", endpoint(views.language)),
-            Route("/signin/challenge", endpoint(views.challenge), methods=["POST"]),
-            Route("/signin", endpoint(views.check_sign_in), methods=["POST"]),
-            Route("/signout", endpoint(views.sign_out), methods=["POST"]),
-            Route("/account", endpoint(views.choose)),
-            Route("/account/application", endpoint(views.write), methods=["POST"]),
-            Route("/account/sign", endpoint(views.read)),
-            Route("/account/documents/{number:int}", endpoint(views.document)),
-            Route("/account/signatures", endpoint(views.check_signatures), methods=["POST"]),
-            Route("/account/done", endpoint(views.done)),
-            Route("/account/record", endpoint(views.record)),
-            Route("/account/record.pdf", endpoint(views.record_page)),
-            Route("/style.css", _style),
-            Route("/static/webjpki.js", _client),
-            Mount("/static/webjpki", StaticFiles(directory=_CLIENT.with_suffix(""))),
-            Mount("/static", StaticFiles(directory=_HERE / "static")),
-        ]
+        routes=_routes(views, lambda view: _with_session(view, views.sessions, origin))
     )
+
+
+def _routes(views: Views, endpoint: Callable[[View], Endpoint]) -> list[BaseRoute]:
+    return [
+        Route("/", endpoint(views.start)),
+        Route("/language/{lang}", endpoint(views.language)),
+        Route("/signin/challenge", endpoint(views.challenge), methods=["POST"]),
+        Route("/signin", endpoint(views.check_sign_in), methods=["POST"]),
+        Route("/signout", endpoint(views.sign_out), methods=["POST"]),
+        Route("/account", endpoint(views.choose)),
+        Route("/account/application", endpoint(views.write), methods=["POST"]),
+        Route("/account/sign", endpoint(views.read)),
+        Route("/account/documents/{number:int}", endpoint(views.document)),
+        Route("/account/signatures", endpoint(views.check_signatures), methods=["POST"]),
+        Route("/account/done", endpoint(views.done)),
+        Route("/account/record", endpoint(views.record)),
+        Route("/account/record.pdf", endpoint(views.record_page)),
+        Route("/style.css", _style),
+        Route("/static/webjpki.js", _client),
+        Mount("/static/webjpki", StaticFiles(directory=_CLIENT.with_suffix(""))),
+        Mount("/static", StaticFiles(directory=_HERE / "static")),
+    ]
 
 
 def _with_session(view: View, sessions: Sessions, origin: str) -> Endpoint:
