@@ -4,14 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from tests.campaigns.faults.__main__ import hold, main
-from tests.campaigns.faults.schedule import AfterPull, Kind, Place, draw
+from tests.campaigns.faults.__main__ import hold, main, scheduled
+from tests.campaigns.faults.schedule import (
+    CARD_KINDS,
+    WORDS,
+    AfterPull,
+    Command,
+    Kind,
+    Place,
+    draw,
+)
 from tests.campaigns.faults.summary import Summary
+from tests.campaigns.faults.sweep import sweep
 
 IN_MEMORY = 120
 # One run at a desk for each of these, and two with a browser.
@@ -21,6 +31,7 @@ AT_A_DESK: tuple[Kind, ...] = (
 )
 IN_A_BROWSER: tuple[Kind, ...] = ("worker-stopped", "browser-killed")
 _SOON = 12  # by this command of a request it must strike, to be sure that it does
+_EVERY = 149  # one run in so many of the sweep
 _MANY = 40_000
 
 
@@ -45,6 +56,23 @@ def test_a_sample_in_memory(pki_dir: Path) -> None:
     summary = held(seeds[:IN_MEMORY], pki_dir)
     assert summary.runs == IN_MEMORY
     assert summary.violations == []
+
+
+def test_a_sample_of_the_sweep(pki_dir: Path) -> None:
+    """Seen to fail when: the status word 6982 for the certificate, after the PIN, was no failure of the card."""
+    summary = held(range(-len(sweep()), 0, _EVERY), pki_dir)
+    assert summary.runs > 50
+    assert summary.violations == []
+
+
+def test_the_sweep_is_complete() -> None:
+    met = {(s.command, t.kind, t.amount, t.at) for s in sweep() for t in s.troubles}
+    for command, at in product(get_args(Command), range(1, 23)):
+        assert {
+            t.kind for s in sweep() if s.command == command for t in s.troubles if t.at == at
+        } == {*CARD_KINDS}
+        assert {(command, "status", word, at) for word in WORDS} <= met
+    assert [scheduled(s.seed) for s in sweep()[:50]] == list(sweep()[:50])
 
 
 @pytest.mark.pcsc

@@ -18,6 +18,7 @@ from tests.campaigns.faults.in_memory import InMemory
 from tests.campaigns.faults.observed import Observed
 from tests.campaigns.faults.schedule import Place, Schedule, draw
 from tests.campaigns.faults.summary import Summary
+from tests.campaigns.faults.sweep import sweep
 from tests.campaigns.faults.table import Table
 from tests.campaigns.faults.verdict import judge
 
@@ -53,6 +54,11 @@ class Campaign:
         return self._running.enter_context(InBrowser(self._table))
 
 
+def scheduled(seed: int) -> Schedule:
+    """The run that belongs to `seed`: one of the sweep below zero, else one by chance."""
+    return sweep()[-1 - seed] if seed < 0 else draw(seed)
+
+
 def hold(seeds: Iterable[int], first: int, pki_dir: Path, *, tells: bool = True) -> Summary:
     """Make the run of each seed and count what came of them."""
     summary = Summary(first)
@@ -60,7 +66,7 @@ def hold(seeds: Iterable[int], first: int, pki_dir: Path, *, tells: bool = True)
     with tempfile.TemporaryDirectory(prefix="campaign-") as folder, ExitStack() as running:
         campaign = Campaign(pki_dir, Path(folder), running)
         for seed in seeds:
-            schedule = draw(seed)
+            schedule = scheduled(seed)
             begun = time.monotonic()
             seen = campaign.run(schedule)
             broken = judge(schedule, seen)
@@ -78,7 +84,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench --campaign faults")
     option = parser.add_argument
     option("--runs", type=int, default=1000)
-    option("--seed", type=int, help="of the first run; the next ones count up")
+    option("--seed", type=int, help="of the first run; below zero: of the sweep")
+    option("--sweep", action="store_true", help="every trouble of the card at every command")
     option(
         "--place",
         choices=("memory", "desk", "browser"),
@@ -88,8 +95,11 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     first = secrets.randbelow(10**9) if options.seed is None else options.seed
     seeds: Iterable[int] = range(first, first + options.runs)
+    if options.sweep:
+        first = -len(sweep())
+        seeds = range(first, 0)
     if options.place is not None:
-        seeds = (seed for seed in seeds if draw(seed).place == options.place)
+        seeds = (seed for seed in seeds if scheduled(seed).place == options.place)
     summary = hold(seeds, first, _KEYS)
     text = "\n".join(summary.lines())
     print(text)

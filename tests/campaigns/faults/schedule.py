@@ -51,7 +51,7 @@ _SHARES: dict[Place, int] = {"memory": 955, "desk": 41, "browser": 4}
 # What takes the host's whole patience: ten seconds where it is the real one.
 _LONG = frozenset({"mute", "mute-after", "empty", "slow"})
 # Words that mean something to the host, beside any at all.
-_WORDS = (
+WORDS = (
     *(0x9000, 0x6100, 0x6110, 0x6281, 0x6282, 0x6300, 0x63C0, 0x63C1, 0x63C2, 0x63C9, 0x6581),
     *(0x6700, 0x6881, 0x6882, 0x6982, 0x6983, 0x6984, 0x6985, 0x6986, 0x6A80, 0x6A82, 0x6A86),
     *(0x6A88, 0x6B00, 0x6C00, 0x6C10, 0x6CFF, 0x6D00, 0x6E00, 0x6F00, 0x0000, 0xFFFF),
@@ -162,7 +162,7 @@ def _troubles(dice: Random, place: Place) -> tuple[Trouble, ...]:
 
 def _amount(dice: Random, kind: Kind) -> int:
     if kind == "status":
-        return dice.choice(_WORDS) if dice.random() < 0.7 else dice.randrange(0x10000)
+        return dice.choice(WORDS) if dice.random() < 0.7 else dice.randrange(0x10000)
     if kind == "slow":
         return dice.choice((1, 30))
     if kind == "clock-moved":

@@ -54,7 +54,8 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """Give the summary line by line."""
         seconds = time.monotonic() - self._begun
-        yield f"{self.runs} runs in {seconds:.0f} s, seeds {self._first} to {self._last}"
+        kind = "by chance" if self._first >= 0 else "one trouble at a time, systematically"
+        yield f"{self.runs} runs in {seconds:.0f} s, seeds {self._first} to {self._last}, {kind}"
         yield f"violations: {len(self.violations)}"
         yield from (f"    {line}" for line in self.violations)
         yield "where:"
