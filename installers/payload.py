@@ -70,8 +70,8 @@ def _move_documents(root: Path) -> None:
 
 
 def settle(root: Path, release: Release) -> None:
-    """Give every file of the tree its mode and the release's date."""
-    for path in sorted(everything(root), reverse=True):
+    """Give every file of the tree, and its top, their modes and the release's date."""
+    for path in (*sorted(everything(root), reverse=True), root):
         if not path.is_symlink():
             runs = path.is_dir() or path == root / PROGRAM.relative_to("/")
             path.chmod(0o755 if runs else 0o644)
