@@ -37,7 +37,7 @@ PACKAGES = {
     "libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
     "libxcb-render-util0 libxcb-shape0 libxcb-xkb1",
     "paper": "debian-reference-ja poppler-utils",
-    "accessibility": "at-spi2-core python3-pyatspi dbus",
+    "accessibility": "at-spi2-core python3-pyatspi dbus gnome-keyring",
     "judges": "curl firefox-esr redis-server qpdf xmlsec1 libnss3-tools developers-reference-ja",
     "package": "binutils patchelf dpkg-dev rpm wixl msitools",
     "trial": "lintian debootstrap wine wine64 desktop-file-utils",

@@ -79,7 +79,9 @@ class Wait(Enum):
     READER = "reader"  # no reader connected
     CARD = "card"  # reader, but no card
     OTHER_CARD = "other-card"  # a card, but not a My Number Card
-    MUTE_CARD = "mute-card"  # a card that does not answer: upside down, dirty, or of a kind of its own
+    MUTE_CARD = (
+        "mute-card"  # a card that does not answer: upside down, dirty, or of a kind of its own
+    )
     BUSY = "busy"  # another program holds the reader
     READING = "reading"  # card found, being read
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from smartcard import scard
 
 from native_host.authenticate import authenticate
 from native_host.card import pcsc
@@ -178,9 +179,9 @@ def test_a_reader_that_cannot_carry_extended_length(
     """The driver fails such a command; for any other that is the end. Seen to fail when: it was for this too."""
 
     def fail(*_: object) -> tuple[int, list[int]]:
-        return pcsc.scard.SCARD_E_NOT_TRANSACTED, []
+        return scard.SCARD_E_NOT_TRANSACTED, []
 
-    monkeypatch.setattr(pcsc.scard, "SCardTransmit", fail)
+    monkeypatch.setattr(scard, "SCardTransmit", fail)
     monkeypatch.setattr(pcsc.PcscReaders, "loses", lambda *_: False)
     watchdog = Watchdog(10, lambda: None)
     channel = pcsc.PcscChannel(pcsc.PcscReaders(watchdog), "reader", None, 2, watchdog)
