@@ -59,7 +59,7 @@ def test_a_sample_in_memory(pki_dir: Path) -> None:
 
 
 def test_a_sample_of_the_sweep(pki_dir: Path) -> None:
-    """Seen to fail when: the status word 6982 for the certificate, after the PIN, was no failure of the card."""
+    """Seen to fail when: power_off took no power; present sent a PIN twice."""
     summary = held(range(-len(sweep()), 0, _EVERY), pki_dir)
     assert summary.runs > 50
     assert summary.violations == []
@@ -78,7 +78,7 @@ def test_the_sweep_is_complete() -> None:
 @pytest.mark.pcsc
 @pytest.mark.window
 def test_a_sample_at_a_desk(pki_dir: Path) -> None:
-    """Seen to fail when: as in memory; and the PIN was kept in a list; a PIN was written to a file at home."""
+    """Seen to fail when: each PIN was written to a file at home."""
     summary = held([first_with("desk", kind) for kind in AT_A_DESK], pki_dir)
     assert summary.violations == []
     assert summary.runs == len(AT_A_DESK)
@@ -88,7 +88,7 @@ def test_a_sample_at_a_desk(pki_dir: Path) -> None:
 @pytest.mark.window
 @pytest.mark.browser
 def test_a_sample_in_a_browser(pki_dir: Path) -> None:
-    """Seen to fail when: the extension's storage was given the request's outcome."""
+    """Seen to fail when: Conversation did not set the interruption at the end of the pipe."""
     summary = held([first_with("browser", kind) for kind in IN_A_BROWSER], pki_dir)
     assert summary.violations == []
     assert summary.runs == len(IN_A_BROWSER)

@@ -25,6 +25,12 @@ END = 5.0
 GRACE = 0.8  # seconds that native_host/ceremony.py leaves the card at the end
 _WIPED = 2.0  # seconds after which a PIN that was given to the card must be gone
 _OTHER_APPLICATION = bytes.fromhex("A4040C07A0")
+_ENDING: frozenset[Kind] = frozenset(
+    {
+        *("port-closed", "unwanted-frame", "signalled"),
+        *("page-left", "tab-closed", "worker-stopped", "browser-killed"),
+    }
+)
 # The reader's driver waits for an answer without a byte as it waits for none.
 _HANGING: frozenset[Kind] = frozenset({"mute", "mute-after", "empty", "slow"})
 
@@ -68,6 +74,8 @@ class Sitting:
         """Strike; a card that keeps the host waiting for too long meanwhile leaves it no time to clean up."""
         begun = time.monotonic()
         self.strike(trouble)
+        if trouble.kind in _ENDING:
+            self.typist.walk_away()
         self.killed |= time.monotonic() - begun > GRACE / 2
 
     def strike(self, trouble: Trouble) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ PATIENT = 15.0
 _STILL = 1.5  # seconds without anything happening until the person tries something else
 _MENDED_AT_MOST = 2
 _APPEARS = 10.0
+_ENDS = 20.0  # seconds; it takes one
 _QUERY = "00200080"
 _FORGETS = "00A4040C07"  # another application: the host is done with the card
 
@@ -50,6 +52,7 @@ class Typist:
         self._stillness = still
         self._before_return = before_return
         self.mended = 0
+        self._walked_away = math.inf
         self._moved = time.monotonic()
         self._count = 0
 
@@ -58,9 +61,9 @@ class Typist:
         self._over = over
         deadline = time.monotonic() + _PATIENCE
         while not over():
-            if time.monotonic() > deadline:
+            if time.monotonic() > min(deadline, self._walked_away + _ENDS):
                 return False
-            if not self.has_window():
+            if self._walked_away < math.inf or not self.has_window():
                 time.sleep(0.02)
             elif self._asked():
                 self._enter()
@@ -76,6 +79,10 @@ class Typist:
                 self._screen_key("Return")  # on a failure: it was read
                 _until(lambda: over() or self._asked(), 0.15)
         return True
+
+    def walk_away(self) -> None:
+        """Do nothing any more: the request was ended elsewhere, and the window has to go by itself."""
+        self._walked_away = min(self._walked_away, time.monotonic())
 
     def close_window(self) -> None:
         """Close it as soon as it is there; once is enough."""
