@@ -43,3 +43,8 @@ def test_a_module_of_measurements_becomes_a_page(capsys: pytest.CaptureFixture[s
     assert "- How fast it is.\n" in page
     assert "More words" not in page
     assert capsys.readouterr().out.count("OVER THE BOUND") == 1
+
+
+def test_a_campaign_is_found_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["--campaign"]) == bench.main(["--campaign", "nope"]) == 2
+    assert "faults" in capsys.readouterr().out

@@ -68,7 +68,7 @@ PIN_OF: dict[Command, PinName] = {
 class Trouble:
     """`kind` strikes when the card is given its command number `at` of this request, counted from 1.
 
-    `at` is drawn as if a request had 30 commands and may be more than there are: then nothing happens.
+    `at` may be more than this request has: then nothing happens.
     `amount` is the status word of a `status`, seconds of a `slow` card, hours that a clock is moved by,
     the signal that a process gets.
     """
@@ -157,7 +157,12 @@ def _troubles(dice: Random, place: Place) -> tuple[Trouble, ...]:
     long = 0.5 if place == "memory" else 0.15
     weights = [long if kind in _LONG else 2 if kind in _AROUND[place] else 1 for kind in kinds]
     chosen = dice.choices(kinds, weights, k=count)
-    return tuple(Trouble(kind, dice.randint(1, 22), _amount(dice, kind)) for kind in chosen)
+    return tuple(Trouble(kind, _at(dice), _amount(dice, kind)) for kind in chosen)
+
+
+def _at(dice: Random) -> int:
+    """A command: most often one of the first ten, for where reads are long there are not many more."""
+    return dice.randint(1, 10 if dice.random() < 0.7 else 22)
 
 
 def _amount(dice: Random, kind: Kind) -> int:
