@@ -87,7 +87,7 @@ class PrivatePcscd:
         """
         self.stop()
         self.socket_path.unlink(missing_ok=True)
-        command = [*_apart(), "sh", "-c", _SUPERVISOR, "sh", str(self.folder)]
+        command = [*apart(), "sh", "-c", _SUPERVISOR, "sh", str(self.folder)]
         self._supervisor = subprocess.Popen(
             [*command, *_daemon_command(self.folder)],
             stdin=subprocess.PIPE,
@@ -208,7 +208,7 @@ def _listening_ports() -> set[int]:
     return ports
 
 
-def _apart() -> list[str]:
+def apart() -> list[str]:
     """The beginning of a command line that runs the rest in a mount namespace of its own."""
     unshare = _find("unshare")
     if os.geteuid() != 0:

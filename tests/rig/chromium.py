@@ -18,7 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    CDPSession,
+    Error,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from native_host.browsers import HOST_NAME as HOST_NAME
 from native_host.registration import Registrar, profile_spot
@@ -159,6 +166,25 @@ def _environment(lang: str) -> dict[str, str]:
     }
 
 
+_drivers: list[Playwright] = []
+
+
+@contextmanager
+def _driver() -> Iterator[Playwright]:
+    """One driver for all browsers that are open at a time: Playwright allows a thread no second one."""
+    if _drivers:
+        yield _drivers[-1]
+        return
+    # A test that ran out of time leaves its event loop behind; the tests after it need not fail too.
+    asyncio._set_running_loop(None)
+    with sync_playwright() as started:
+        _drivers.append(started)
+        try:
+            yield started
+        finally:
+            _drivers.clear()
+
+
 @contextmanager
 def chromium(
     host: Sequence[str] | None,
@@ -179,9 +205,7 @@ def chromium(
     `env` is added to the environment, which the browser hands down to the host. `extension` is the
     folder that is loaded: a package would have to come from a store. `program` starts Chromium.
     """
-    # A test that ran out of time leaves its event loop behind; the tests after it need not fail too.
-    asyncio._set_running_loop(None)
-    with tempfile.TemporaryDirectory(prefix="chromium-") as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="chromium-") as folder, _driver() as playwright:
         profile = Path(folder)
         if host is not None:
             install_host(profile, host)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from simulated_card import CardSlot, PrivatePcscd
+from simulated_card.pcscd import apart
 from tests.campaigns.faults.card import WatchedCard
 from tests.campaigns.faults.clock import ShiftedClock
 from tests.campaigns.faults.processes import adopting_orphans
@@ -115,8 +115,7 @@ class Table:
         start = [*_CORES, *HOST]
         if not disk_full:
             return start
-        unshare = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
-        return [*unshare, "sh", "-c", _FULL, "sh", str(self.home), *start]
+        return [*apart(), "sh", "-c", _FULL, "sh", str(self.home), *start]
 
     def turn(self, card: WatchedCard) -> None:
         """Put another card into the reader without anybody noticing."""
