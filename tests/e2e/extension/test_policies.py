@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulated_card.pcscd import _apart
+from simulated_card.pcscd import apart
 from tests.e2e.extension.site import AUTHENTICATE, HostRecord, Site
 from tests.rig.chromium import CHROMIUM, ROOT, chromium
 from tests.rig.firefox import EXTENSION_ID, firefox
@@ -39,7 +39,7 @@ def governed_chromium(tmp_path: Path) -> str:
     del policy["ExtensionSettings"]  # its server is not here; the extension is loaded by the test
     (managed / "webjpki.json").write_text(json.dumps(policy), encoding="utf-8")
     inner = f'mount --bind {shlex.quote(str(tmp_path / "chromium"))} /etc/chromium && exec "$@"'
-    words = [*_apart(), "sh", "-c", inner, "sh", CHROMIUM]
+    words = [*apart(), "sh", "-c", inner, "sh", CHROMIUM]
     wrapper = tmp_path / "governed-chromium"
     wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
