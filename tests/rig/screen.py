@@ -61,8 +61,13 @@ class Screen:
 
     def find(self, title: str) -> str:
         """Wait until a window whose title contains `title` is on the screen; return its id."""
-        found = self._xdotool("search", "--sync", "--onlyvisible", "--name", title)
-        return found.split()[0]
+        # Not by xdotool's own waiting: it ends when a window goes away while it looks.
+        deadline = time.monotonic() + _PATIENCE_S
+        while not (found := self.windows(title)):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no window is called {title}")
+            time.sleep(0.05)
+        return found[0]
 
     def shows(self, title: str) -> bool:
         """Tell whether such a window is on the screen now."""
