@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.campaigns.fuzz.book import Book
+from tests.campaigns.fuzz.book import Book, Mixed
 from tests.campaigns.fuzz.judge import Judge
 from tests.campaigns.fuzz.run import Ran
 from tests.campaigns.fuzz.target import FOLDER, Door, Target, load, names
@@ -81,3 +82,41 @@ def test_the_book_adds_up_over_campaigns(tmp_path: Path) -> None:
     (line,) = [line for line in book.page() if line.startswith("| tlv")]
     assert line.endswith("| 1.0 min | 2 | 2,000 | 55 | 60 | 7 | 1 | 1 |")
     assert "- tlv: 5, 6" in list(book.page())
+
+
+def test_books_of_two_places_count_a_run_once(tmp_path: Path) -> None:
+    """Each place went on from a copy of the same book. Seen to fail when: `and_also` added the lines up."""
+    start, here, there = (tmp_path / name for name in ("start.json", "here.json", "there.json"))
+    ran = Ran("tlv", 30.0, 1000, 50, 60, 7, (), 0, 5)
+    sums = {"runs": 2, "cpu_seconds": 90.0, "executions": 3000, "seeds": [3, 4]}
+    covered = {
+        "branches": 50,
+        "features": 60,
+        "corpus": 7,
+        "findings": [],
+        "mended": 0,
+        "faults": 0,
+    }
+    start.write_text(json.dumps({"tlv": {**sums, **covered}}))  # the runs were not told apart then
+    for place, seed in ((here, 6), (there, 7)):
+        place.write_bytes(start.read_bytes())
+        Book(place).add(ran)
+        Book(place).add(replace(ran, seed=seed))
+    book = Book(here)
+    for other in (there, start, there):
+        book.merge(Book(other))
+    line = Book(here).lines["tlv"]
+    assert sorted(line.seeds) == [3, 4, 5, 6, 7]
+    assert (line.cpu_seconds, line.executions) == (180.0, 6000)
+
+
+def test_books_that_cannot_be_told_apart_are_not_added(tmp_path: Path) -> None:
+    books = []
+    for name, seeds in (("a.json", [1, 2]), ("b.json", [2, 3])):
+        runs = {"seeds": seeds, "cpu_seconds": 1.0, "executions": 1}
+        line = {"ran": [runs], "branches": 0, "features": 0, "corpus": 0}
+        said = {"tlv": {**line, "findings": [], "mended": 0, "faults": 0}}
+        (tmp_path / name).write_text(json.dumps(said))
+        books.append(Book(tmp_path / name))
+    with pytest.raises(Mixed):
+        books[0].merge(books[1])

@@ -27,14 +27,21 @@ def main(arguments: Sequence[str]) -> int:
     option("--target", action="append", choices=names(), help="only this one; may be repeated")
     option("--summary", type=Path, help="file that the summary of all campaigns is written to")
     option("--keep", action="store_true", help="put a few small inputs into the tree's corpus")
+    merge = "fuzz nothing, but count the runs of this other book.json too; may be repeated"
+    option("--merge", action="append", type=Path, metavar="FILE", default=[], help=merge)
     options = parser.parse_args(arguments)
-    if not _fuzzer_is_here():
-        print("atheris cannot be installed here: it is built for Linux on x86-64 and CPython 3.11.")
-        return 2
     book = Book(_folder() / "book.json")
     found = False
-    for name in options.target or names():
-        found |= _one(name, options.seconds, book, keep=options.keep)
+    for other in options.merge:
+        book.merge(Book(other))
+    if not options.merge:
+        if not _fuzzer_is_here():
+            print(
+                "atheris cannot be installed here: it is built for x86-64 Linux and CPython 3.11."
+            )
+            return 2
+        for name in options.target or names():
+            found |= _one(name, options.seconds, book, keep=options.keep)
     page = "\n".join(book.page()) + "\n"
     if options.summary is not None:
         options.summary.write_text(page, encoding="utf-8")
