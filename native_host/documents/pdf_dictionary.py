@@ -44,7 +44,7 @@ def signature_dictionary(
 
 
 def pdf_date(time: datetime) -> str:
-    """Write `time` (aware) as a PDF date in Japanese time: D:YYYYMMDDHHmmSS+09'00' (jpki-facts E2, C4)."""
+    """Write `time` (aware) as a PDF date in Japanese time: D:YYYYMMDDHHmmSS+09'00' (jpki-facts E2, rule C4)."""
     return time.astimezone(JAPAN).strftime("D:%Y%m%d%H%M%S+09'00'")
 
 

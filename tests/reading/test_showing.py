@@ -252,7 +252,7 @@ class _Swapped:
 
 
 @pytest.mark.parametrize("other", [pdf(RED + b" "), pdf(RED)[:-1], b"%PDF-"])
-def test_U1_promise_7_bytes_that_were_swapped_are_never_shown(other: bytes) -> None:
+def test_U1_promise_07_bytes_that_were_swapped_are_never_shown(other: bytes) -> None:
     octets = pdf(RED)
     swapped = _Swapped(sealed(octets), sealed(other))
     asking = Renderer(swapped, Kind.PDF, hashlib.sha256(octets).hexdigest())
@@ -263,7 +263,7 @@ def test_U1_promise_7_bytes_that_were_swapped_are_never_shown(other: bytes) -> N
         assert raised.value.fault is Fault.DIFFERENT
 
 
-def test_U1_promise_7_what_the_child_is_given_can_be_changed_by_nobody() -> None:
+def test_U1_promise_07_what_the_child_is_given_can_be_changed_by_nobody() -> None:
     content = sealed(pdf(RED))
     path = f"/proc/self/fd/{content.descriptor}"
     for change in (

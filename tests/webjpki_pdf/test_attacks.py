@@ -256,7 +256,7 @@ def test_D5_signer_named_by_key_identifier(hanako: Credential, verifier: PdfVeri
 
 
 def test_D5_indefinite_lengths(hanako: Credential, verifier: PdfVerifier) -> None:
-    """BER outside is tolerated (jpki-facts E2, C6); its closing zeros are not padding."""
+    """BER outside is tolerated (jpki-facts E2, rule C6); its closing zeros are not padding."""
 
     def indefinite(cms: Cms) -> bytes:
         definite = cms.der()

@@ -51,7 +51,7 @@ def test_U3_what_is_sent_is_said(screen: Screen) -> None:
     assert "署名用電子証明書（氏名・住所・生年月日・性別）" in signature
 
 
-def test_promise_7_an_internationalised_name_is_shown_in_both_scripts(screen: Screen) -> None:
+def test_promise_07_an_internationalised_name_is_shown_in_both_scripts(screen: Screen) -> None:
     origin = "https://xn--r8jz45g.xn--zckzah:8443"
     seen = look(screen, AUTHENTICATION | {"origin": origin}, ask_pin("authentication"))["texts"]
     assert origin in seen

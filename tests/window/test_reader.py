@@ -63,7 +63,7 @@ def says(text: str) -> Callable[[dict[str, Any]], bool]:
     return lambda seen: any(text in one for one in seen["texts"] + seen["plain"])
 
 
-def test_promise_7_the_pages_of_a_pdf_are_turned_with_the_keyboard(
+def test_promise_07_the_pages_of_a_pdf_are_turned_with_the_keyboard(
     screen: Screen, tmp_path: Path
 ) -> None:
     paints = [b"%s rg 0 0 999 999 re f" % colour for colour in (b"1 0 0", b"0 1 0", b"0 0 1")]
@@ -322,7 +322,7 @@ def test_promise_13_a_child_that_hangs_can_be_left(screen: Screen, tmp_path: Pat
         assert window.hear() == {"closed": True}
 
 
-def test_promise_8_an_interruption_takes_reader_and_child_away(screen: Screen) -> None:
+def test_promise_08_an_interruption_takes_reader_and_child_away(screen: Screen) -> None:
     with Window(screen, signing({"name": "a.txt", "text": "a"})) as window:
         opened(screen, window)
         (child,) = children(window.pid)
@@ -339,7 +339,7 @@ def test_a_failure_closes_the_reader(screen: Screen) -> None:
         assert len(seen["windows"]) == 1
 
 
-def test_U1_promise_7_swapped_bytes_end_the_signature(screen: Screen) -> None:
+def test_U1_promise_07_swapped_bytes_end_the_signature(screen: Screen) -> None:
     other = {"name": "a.txt", "text": "a", "opened": "b"}
     with Window(screen, signing(other)) as window:
         opened(screen, window)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one file says of another is there: links, facts by their number, tests by their name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.tracked import tracked
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(path for path in tracked(ROOT) if path.suffix == ".md")
+SOURCES = {".py", ".js", ".ts", ".md"}
+FACT = r"[A-G][0-9]*"
+FACTS = re.compile(rf"jpki-facts ({FACT}(?:(?:, | to ){FACT}\b)*)")
+# As GitHub names the places of headings.
+NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", text(page), re.MULTILINE)
+    return {NOT_IN_ANCHORS.sub("", one.lower()).strip().replace(" ", "-") for one in headings}
+
+
+def leads_nowhere(page: Path, link: str) -> bool:
+    name, _, anchor = link.partition("#")
+    target = page.parent / name if name else page
+    return not target.exists() or bool(anchor and anchor not in anchors(target))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """Seen to fail when: a page that others link to was renamed; a heading was."""
+    links = re.findall(r"\]\(([^)\s]+)\)", text(page))
+    inner = [link for link in links if not re.match(r"[a-z]+:", link)]
+    assert [link for link in inner if leads_nowhere(page, link)] == []
+
+
+def cited_facts(source: str) -> set[str]:
+    return {fact for several in FACTS.findall(source) for fact in re.findall(FACT, several)}
+
+
+def test_every_fact_that_a_line_rests_on_is_told() -> None:
+    """Seen to fail when: fact A6 was taken out of the page."""
+    page = text(ROOT / "docs" / "jpki-facts.md")
+    told = set(re.findall(rf"^(?:## |\*\*|\| )({FACT})\b", page, re.MULTILINE))
+    cited = {
+        f"{path.relative_to(ROOT)}: {fact}"
+        for path in tracked(ROOT)
+        if path.suffix in SOURCES
+        for fact in cited_facts(text(path))
+        if fact not in told
+    }
+    assert cited == set()
+
+
+def test_facts_are_found_in_what_cites_them() -> None:
+    assert cited_facts("as jpki-facts A2, A7, G say") == {"A2", "A7", "G"}
+    assert cited_facts("jpki-facts A3 to A7; a Gaze") == {"A3", "A7"}
+
+
+@pytest.fixture(scope="module")
+def tests() -> set[str]:
+    """The names of all tests in Python."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    return {name for path in files for name in re.findall(r"def (test_\w+)", text(path))}
+
+
+@pytest.mark.parametrize("page", ["promises.md", "threat-model.md"])
+def test_what_shows_a_promise_exists(page: str, tests: set[str]) -> None:
+    """Seen to fail when: a test that the page names was renamed; a file was moved."""
+    named = re.findall(r"`(test_\w+|tests/[\w/.]+)`", text(ROOT / "docs" / page))
+    assert named
+    missing = [name for name in named if name not in tests and not (ROOT / name).exists()]
+    assert missing == []
+
+
+def test_every_promise_is_told_and_shown(tests: set[str]) -> None:
+    """Seen to fail when: a row was without a test."""
+    rows = re.findall(r"^\| (\d+) \| (.+) \| (.+) \|$", text(ROOT / "docs" / "promises.md"), re.M)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 14))
+    for number, _, shown in rows:
+        assert re.search(rf"test_(\w+_)?promise_{int(number):02}|tests/reading", shown), number
+    numbers = {int(found) for name in tests for found in re.findall(r"promise_(\d+)", name)}
+    assert numbers == set(range(1, 14))
