@@ -13,6 +13,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from examples.language import preferred_language
+from examples.looks import styles
 from webjpki import TrustAnchors
 
 from .account import AccountOpening, Document
@@ -86,7 +88,7 @@ def _routes(views: Views, endpoint: Callable[[View], Endpoint]) -> list[BaseRout
         Route("/account/done", endpoint(views.done)),
         Route("/account/record", endpoint(views.record)),
         Route("/account/record.pdf", endpoint(views.record_page)),
-        Route("/style.css", _style),
+        styles(),
         Route("/static/webjpki.js", _client),
         Mount("/static/webjpki", StaticFiles(directory=_CLIENT.with_suffix(""))),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
@@ -98,7 +100,8 @@ def _with_session(view: View, sessions: Sessions, origin: str) -> Endpoint:
         # A page of another site may not post on the person's behalf.
         if request.method == "POST" and request.headers.get("origin") != origin:
             raise HTTPException(403)
-        session = sessions.of(request.cookies)
+        lang = preferred_language(request.headers.get("accept-language", ""))
+        session = sessions.of(request.cookies, lang)
         response = await view(request, session)
         set_cookie(response, session)
         response.headers.update(_HEADERS)
@@ -109,7 +112,3 @@ def _with_session(view: View, sessions: Sessions, origin: str) -> Endpoint:
 
 async def _client(request: Request) -> Response:
     return FileResponse(_CLIENT, media_type="text/javascript")
-
-
-async def _style(request: Request) -> Response:
-    return FileResponse(_HERE.parent / "style.css", media_type="text/css")

@@ -11,6 +11,7 @@ from examples.findings import facts
 from webjpki.holder import BirthDate, Holder, Text
 
 from .account import Document
+from .application import KINDS, STATED
 
 _HERE = Path(__file__).parent
 _BACK = {"signin": "/", "account": "/account", "sign": "/account/sign", "done": "/account/done"}
@@ -68,6 +69,14 @@ class Pages:
             f'{escape(d.name)}</a> <span class="size">{_size(len(d.content))}</span></li>'
             for number, d in enumerate(documents)
         )
+
+
+def form_values(stated: Mapping[str, str]) -> dict[str, str]:
+    """Give the form of the application what was stated before, as HTML."""
+    kind = stated.get("kind", KINDS[0])
+    return {f"{one}_chosen": "checked" if one == kind else "" for one in KINDS} | {
+        f"stated_{name}": escape(stated.get(name, "")) for name in STATED
+    }
 
 
 def holder_rows(holder: Holder | None, texts: Mapping[str, str]) -> str:

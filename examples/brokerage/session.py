@@ -43,11 +43,11 @@ class Sessions:
         self._clock = clock  # seconds, only ever growing
         self._known: OrderedDict[str, Session] = OrderedDict()
 
-    def of(self, cookies: Mapping[str, str]) -> Session:
-        """Give the session the cookie names, or a new one when it names none that lives."""
+    def of(self, cookies: Mapping[str, str], lang: str = "ja") -> Session:
+        """Give the session the cookie names, or a new one in `lang` when it names none that lives."""
         session = self._known.get(cookies.get(COOKIE, ""))
         if session is None or self._clock() - session.last_seen > LIFETIME:
-            session = Session()
+            session = Session(lang=lang)
         session.last_seen = self._clock()
         self._known[session.id] = session
         self._known.move_to_end(session.id)

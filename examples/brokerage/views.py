@@ -21,11 +21,12 @@ from webjpki import SignatureResult, VerificationError, read_certificate
 from .account import AccountOpening, Document, SignaturesUnusable, needs_a_person, objection
 from .accounts import Account, Accounts
 from .application import write_application
-from .pages import Pages, holder_rows
+from .pages import Pages, form_values, holder_rows
 from .record import IdentityRecords
 from .session import Session, Sessions
 from .signin import SignIn
 
+_KEPT = 250  # characters of a field; an application takes 200
 _BODY_LIMIT = 1 << 20  # bytes; a token takes 3 kB, a hundred signatures under 500 kB
 
 
@@ -78,7 +79,7 @@ class Views:
         if session.sign_in is None:
             return _go("/")
         findings = Findings.of(session.sign_in, session.lang).html(session.lang)
-        return self._page("account", session, findings=findings)
+        return self._page("account", session, findings=findings, **form_values(session.stated))
 
     async def write(self, request: Request, session: Session) -> Response:
         """Write the application the form asks for."""
@@ -87,12 +88,13 @@ class Views:
         fields = parse_qs((await _body(request)).decode("utf-8", "replace"))
         form = {name: values[0].strip() for name, values in fields.items()}
         reference = f"{self.now().astimezone(JAPAN):%Y%m%d}-{secrets.randbelow(10**6):06}"
+        session.stated = {name: text[:_KEPT] for name, text in form.items()}
         try:
             application = write_application(form, reference, self.now(), session.lang)
         except ValueError:
             session.problem = True
             return _go("/account")
-        session.kind, session.stated = form["kind"], form
+        session.kind = form["kind"]
         session.documents = (application, *([self.enclosure] if self.enclosure else []))
         return _go("/account/sign")
 

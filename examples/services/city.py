@@ -32,6 +32,9 @@ class City(SigningService, EntryService):
         """Only who made an application sees it."""
         return self.pseudonym(visit.sign_in) if visit.sign_in else NOBODY
 
+    def after(self, lang: str) -> str:
+        return super().after(lang) + self.pages.part("signout", lang)
+
     async def inside(
         self, request: Request, visit: Visit, signed_in: AuthenticationResult
     ) -> Response:

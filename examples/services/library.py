@@ -33,10 +33,14 @@ class Library(EntryService):
             "library",
             visit,
             card=" ".join(number[at : at + 5] for at in (0, 5, 10)),
-            loans="".join(f"<li>{escape(one)}</li>" for one in self.store.seen(reader)),
-            books="".join(f"<option>{escape(one)}</option>" for one in BOOKS),
+            loans=self._loans(reader, visit.lang),
+            books="".join(f'<option lang="ja">{escape(one)}</option>' for one in BOOKS),
             findings=self.findings(signed_in, visit),
         )
+
+    def _loans(self, reader: str, lang: str) -> str:
+        loans = "".join(f'<li lang="ja">{escape(one)}</li>' for one in self.store.seen(reader))
+        return f"<ul>{loans}</ul>" if loans else self.pages.part("no_loans", lang)
 
     async def lend(self, request: Request, visit: Visit) -> Response:
         """Note a loan."""

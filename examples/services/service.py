@@ -11,11 +11,13 @@ from typing import ClassVar
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from examples.findings import JAPAN, Findings
+from examples.language import preferred_language
+from examples.looks import styles
 from webjpki import RevocationSource, TrustAnchors
 from webjpki.statements import Statements
 
@@ -85,8 +87,9 @@ class Service:
                 self.get("/language/{lang}", self.language),
                 Mount("/webjpki", StaticFiles(directory=_CLIENT)),
                 Mount("/static", StaticFiles(directory=HERE / "static")),
-                Route("/style.css", _style),
-            ]
+                styles(),
+            ],
+            exception_handlers={404: self._lost},
         )
 
     def get(self, path: str, view: View) -> Route:
@@ -104,9 +107,9 @@ class Service:
         return go(back if back.startswith("/") and back[1:2] not in ("/", "\\") else "/")
 
     def page(self, name: str, visit: Visit, back: str = "/", **values: str) -> HTMLResponse:
-        """Show a page in the visitor's language."""
-        problem, visit.problem = visit.problem, ""
-        return HTMLResponse(self.pages.render(name, visit.lang, back, problem, **values))
+        """Show a page in the visitor's language; a form with what was typed, when it was not usable."""
+        (problem, visit.problem), (typed, visit.typed) = (visit.problem, ""), (visit.typed, {})
+        return HTMLResponse(self.pages.render(name, visit.lang, back, problem, typed, **values))
 
     def findings(self, result: Statements, visit: Visit) -> str:
         """Say in sentences what was checked, and what was not."""
@@ -116,22 +119,28 @@ class Service:
         """Tell a page's script no, in words for the person."""
         return JSONResponse(self.pages.refusal(code, visit.lang), status_code=400)
 
+    def _visit(self, request: Request) -> Visit:
+        lang = preferred_language(request.headers.get("accept-language", ""))
+        return self.visits.of(request.cookies, lang)
+
+    async def _lost(self, request: Request, error: Exception) -> Response:
+        """Say what to do at an address where nothing is, or no longer."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        page = self.pages.render("lost", self._visit(request).lang)
+        return HTMLResponse(page, status, _HEADERS)
+
     def _visited(self, view: View) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             # A page of another site may not post on the person's behalf.
             if request.method == "POST" and request.headers.get("origin") != self.origin:
                 raise HTTPException(403)
-            visit = self.visits.of(request.cookies)
+            visit = self._visit(request)
             response = await view(request, visit)
             response.set_cookie(COOKIE, visit.id, secure=True, httponly=True, samesite="lax")
             response.headers.update(_HEADERS)
             return response
 
         return answer
-
-
-async def _style(request: Request) -> Response:
-    return FileResponse(HERE.parent / "style.css", media_type="text/css")
 
 
 def go(path: str) -> RedirectResponse:

@@ -2,8 +2,9 @@
 """A service that writes a paper and has it signed, by one person or by several after each other."""
 
 import json
+import unicodedata
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import ClassVar
@@ -24,6 +25,7 @@ from .store import Document, Paper, SignedMeanwhile
 from .visits import Visit
 
 NOBODY = "nobody"
+_KEPT = 200  # characters of a field
 _TYPES = {"pdf": "application/pdf", "xml": "application/xml", "cms": "application/octet-stream"}
 
 
@@ -53,6 +55,10 @@ class SigningService(Service):
         """Whose paper it is; "" where everybody who has the address may see it, NOBODY for none."""
         return ""
 
+    def after(self, lang: str) -> str:
+        """Say where a person can go from a paper."""
+        return self.pages.part("after", lang)
+
     async def form(self, request: Request, visit: Visit) -> Response:
         """Show the form."""
         return self.page(f"{self.name}_form", visit)
@@ -62,11 +68,11 @@ class SigningService(Service):
         now = self.site.now()
         if self.owner(visit) == NOBODY:
             return go("/")
-        async with request.form(max_files=1, max_part_size=1 << 16) as form:
+        async with request.form(max_files=1, max_fields=20, max_part_size=1 << 16) as form:
             try:
                 documents = await self.write(form, now.astimezone(JAPAN).date())
             except ValueError as error:
-                visit.problem = str(error)
+                visit.problem, visit.typed = str(error), _typed(form)
                 return go("/")
         return go(f"/papers/{self.store.add(documents, now, self.owner(visit))}")
 
@@ -86,7 +92,8 @@ class SigningService(Service):
             signatures="".join(
                 self._signature(paper, place, visit.lang) for place in range(len(self.roles))
             ),
-            documents=self._documents(paper) if done else self._to_sign(paper, visit.lang),
+            documents=self._signed(paper, visit.lang) if done else self._to_sign(paper, visit.lang),
+            after=self.after(visit.lang),
         )
 
     async def document(self, request: Request, visit: Visit) -> Response:
@@ -143,7 +150,12 @@ class SigningService(Service):
 
     def _to_sign(self, paper: Paper, lang: str) -> str:
         links = self._documents(paper, opened_by='target="_blank"')
-        return self.pages.part("to_sign", lang, key=paper.key, documents=links)
+        role = self.pages.texts[lang][f"role_{self.roles[len(paper.signatures)]}"]
+        turn = self.pages.part("turn", lang, role=escape(role)) if len(self.roles) > 1 else ""
+        return self.pages.part("to_sign", lang, key=paper.key, documents=links, turn=turn)
+
+    def _signed(self, paper: Paper, lang: str) -> str:
+        return self.pages.part("saved", lang, documents=self._documents(paper))
 
     def _documents(self, paper: Paper, opened_by: str = "download") -> str:
         links = "\n".join(
@@ -171,8 +183,13 @@ def field(form: FormData, name: str, longest: int = 60) -> str:
 
 
 def amount(form: FormData, name: str) -> int:
-    """Read a sum in yen; raises ValueError when it is none of up to twelve digits."""
-    text = field(form, name, 12)
-    if not (text.isascii() and text.isdigit()):
+    """Read a sum in yen as people write it; raises ValueError when it is none of up to twelve digits."""
+    text = unicodedata.normalize("NFKC", field(form, name, 20)).replace(",", "").removesuffix("円")
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
         raise ValueError(name)
     return int(text)
+
+
+def _typed(form: FormData) -> Mapping[str, str]:
+    """Keep what was typed, for the form to be shown again."""
+    return {name: text[:_KEPT] for name, text in form.items() if isinstance(text, str)}

@@ -18,13 +18,14 @@ _CAPACITY = 10_000
 class Visit:
     """One browser; `sign_in` is what was checked when its person signed in.
 
-    `problem` is what in the last form could not be used, told once.
+    `problem` is what in the last form could not be used, and `typed` what it held: both told once.
     """
 
     id: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     lang: str = "ja"
     sign_in: AuthenticationResult | None = None
     problem: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
     last_seen: float = 0.0
 
 
@@ -35,11 +36,11 @@ class Visits:
         self._clock = clock
         self._known: OrderedDict[str, Visit] = OrderedDict()
 
-    def of(self, cookies: Mapping[str, str]) -> Visit:
-        """Give the visit that the cookie names, or a new one when it names none that lives."""
+    def of(self, cookies: Mapping[str, str], lang: str = "ja") -> Visit:
+        """Give the visit that the cookie names, or a new one in `lang` when it names none that lives."""
         visit = self._known.get(cookies.get(COOKIE, ""))
         if visit is None or self._clock() - visit.last_seen > LIFETIME:
-            visit = Visit()
+            visit = Visit(lang=lang)
         visit.last_seen = self._clock()
         self._known[visit.id] = visit
         self._known.move_to_end(visit.id)

@@ -8,6 +8,6 @@ onClick("#fill", async () => {
   const attributes = await readAttributes(["name", "address", "birthDate"], { lang });
   for (const [name, value] of Object.entries(attributes)) {
     const input = /** @type {HTMLInputElement} */ (document.querySelector(`input[name=${name}]`));
-    input.value = value ?? "";
+    if (value) input.value = value; // what the card or the person keeps back does not undo what was typed
   }
 });

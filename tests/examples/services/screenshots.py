@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes pictures of every service, from first page to result, to build/services/: `python -m tests.examples.services.screenshots`.
 
-Each page is taken as wide as a computer's window and as narrow as a phone's, with real card, window
-and verification behind it.
+Each page is taken as wide as a computer's window and as narrow as a phone's, light and dark, with real
+card, window and verification behind it. A form that was sent wrong is among them.
 """
 
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
+
+from playwright.sync_api import expect
 
 from simulated_card import TestPki
 from tests.documents.pdf.made import Pdf
@@ -19,6 +22,7 @@ from tests.rig.screen import Screen
 
 _FOLDER = Path("build/services")
 _WIDTHS = {"desk": 1280, "phone": 375}  # CSS pixels; 375 is a small phone of today
+_SCHEMES: Mapping[str, Literal["light", "dark"]] = {"": "light", "-dark": "dark"}
 
 
 class Tour:
@@ -31,17 +35,30 @@ class Tour:
         self._count = 0
 
     def look(self) -> None:
-        """Take the page at both widths, whole."""
+        """Take the page at both widths, whole, light and dark."""
         self._count += 1
         for name, width in _WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": 800})
-            path = _FOLDER / f"{self._name}-{self._count}-{name}.png"
-            self.page.screenshot(path=path, full_page=True)
-            print(path)  # a command for a person
+            for ending, scheme in _SCHEMES.items():
+                self.page.emulate_media(color_scheme=scheme)
+                path = _FOLDER / f"{self._name}-{self._count}-{name}{ending}.png"
+                self.page.screenshot(path=path, full_page=True)
+                print(path)  # a command for a person
 
     def press(self, selector: str) -> None:
         with self.page.expect_navigation():
             self.page.click(selector)
+
+
+def tax(tour: Tour) -> None:
+    """A form that was sent wrong, then a return; and an address where nothing is."""
+    tour.page.fill("input[name=income]", "たくさん")
+    tour.press("#write")
+    tour.look()
+    tour.page.goto(f"{tour.page.url}papers/gone")
+    tour.look()
+    tour.page.goto("https://tax.example.jp/")
+    paper(tour, "hanako")
 
 
 def paper(tour: Tour, *people: str) -> None:
@@ -98,7 +115,7 @@ def brokerage(tour: Tour) -> None:
     person.sit_down("hanako")
     page.click("#fill")
     person.let_go(fields=3)
-    page.wait_for_function("document.querySelector('input[name=name]').value !== ''")
+    expect(page.locator("input[name=name]")).not_to_have_value("")
     tour.look()
     tour.press("#write")
     tour.look()
@@ -112,7 +129,7 @@ def brokerage(tour: Tour) -> None:
 _TOURS: Mapping[str, Callable[[Tour], None]] = {
     "www": Tour.look,
     "brokerage": brokerage,
-    "tax": lambda tour: paper(tour, "hanako"),
+    "tax": tax,
     "mortgage": lambda tour: paper(tour, "hanako", "taro"),
     "registry": lambda tour: paper(tour, "hanako"),
     "companies": lambda tour: paper(tour, "hanako", "taro", "jiro"),

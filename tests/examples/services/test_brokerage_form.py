@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from simulated_card import HOLDERS
 from tests.examples.services.person import PINS, Person
@@ -24,7 +25,7 @@ def test_from_the_card_to_the_account(person: Person) -> None:
     person.sit_down("hanako")
     page.click("#fill")
     person.let_go(fields=3)
-    page.wait_for_function("document.querySelector('input[name=name]').value !== ''")
+    expect(page.locator("input[name=name]")).not_to_have_value("")
     values = page.locator("fieldset input:not([type=radio])").evaluate_all(
         "inputs => inputs.map((input) => input.value)"
     )

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from examples.services.pages import Pages
 from tests.examples.services.person import NAMES, Person, Town
@@ -40,6 +41,38 @@ def test_nothing_is_wider_than_a_phone(person: Person, lang: str) -> None:
     for name in NAMES:
         page.goto(f"https://{name}.example.jp/language/{lang}?back=/")
         assert page.evaluate("document.documentElement.scrollWidth") == 320, name
+
+
+def test_a_form_that_cannot_be_used_comes_back_as_it_was(person: Person) -> None:
+    """Seen to fail when: the form is shown again with its samples, or sums are digits of ASCII only."""
+    typed = {"taxpayer": "架空　次郎", "income": "５，２００，０００円", "expenses": "たくさん"}
+    page = person.visit("tax")
+    for name, text in typed.items():
+        page.fill(f"input[name={name}]", text)
+    page.click("#write")
+    expect(page.get_by_role("alert")).to_contain_text("必要経費（円）: 数字だけで")
+    for name, text in typed.items():
+        expect(page.locator(f"input[name={name}]")).to_have_value(text)
+    expect(page.locator("input[name=expenses]")).to_be_focused()
+    page.fill("input[name=expenses]", "1,450,000")
+    page.click("#write")
+    page.wait_for_url("**/papers/*")
+    paper = page.evaluate("fetch(document.querySelector('[data-document]')).then((a) => a.text())")
+    assert "<所得金額>3750000</所得金額>" in paper
+
+
+def test_a_stranger_is_greeted_in_the_browsers_language_and_told_when_a_page_is_gone(
+    person: Person,
+) -> None:
+    """Seen to fail when: every new visit is Japanese; and when the page is the framework's own."""
+    page = person.visit("www")
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    page.context.clear_cookies()
+    page.set_extra_http_headers({"Accept-Language": "en-GB,en;q=0.9,ja;q=0.8"})
+    page.goto("https://city.example.jp/papers/gone")
+    expect(page.get_by_role("heading")).to_have_text("There is no such page")
+    page.get_by_role("link", name="Back to the first page").click()
+    expect(page).to_have_title("Mihon City online - Mihon City")
 
 
 @pytest.mark.parametrize("path", sorted(TEXTS.glob("*.json")), ids=lambda path: path.stem)
