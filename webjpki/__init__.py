@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from webjpki.revocation_source import InTurn, RevocationQuestion, RevocationSource
     from webjpki.signature import SignatureResult, SignatureVerifier
     from webjpki.statements import describe
+    from webjpki.timestamp_authorities import TimestampAuthorities
+    from webjpki.timestamp_statements import TimestampStatement
     from webjpki.trust import TrustAnchor, TrustAnchors, read_anchors
     from webjpki.xml import RefusedXmlSignature, XmlSignatureResult, XmlVerifier
 
@@ -88,6 +90,8 @@ _HOME = {
     "SignatureResult": "signature",
     "SignatureVerifier": "signature",
     "describe": "statements",
+    "TimestampAuthorities": "timestamp_authorities",
+    "TimestampStatement": "timestamp_statements",
     "TrustAnchor": "trust",
     "TrustAnchors": "trust",
     "read_anchors": "trust",
@@ -142,6 +146,8 @@ __all__ = [
     "SignatureResult",
     "SignatureVerifier",
     "SignedRecord",
+    "TimestampAuthorities",
+    "TimestampStatement",
     "TrustAnchor",
     "TrustAnchors",
     "VerificationError",

@@ -58,6 +58,7 @@ class CmsVerifier:
     ) -> None:
         """As for ``SignatureVerifier``."""
         self._signatures = SignatureVerifier(trust=trust, clock=clock, rules=rules)
+        self._timestamp_authorities = Policy.of(trust).timestamp_authorities
 
     def verify(
         self, container: bytes, *, content: Content | None = None, at: datetime | None = None
@@ -112,7 +113,7 @@ class CmsVerifier:
         if signer.function not in digests:
             raise DocumentMismatch(f"the signer used {signer.function.value}")
         result = self._signatures.verify_signer(signer, content=digests[signer.function], at=at)
-        timestamp = signer_timestamp(signer.info)
+        timestamp = signer_timestamp(signer.info, self._timestamp_authorities)
         known = {one.name: getattr(result, one.name) for one in fields(result)}
         return CmsSignatureResult(**known, position=position, timestamp=timestamp, content=content)
 

@@ -100,6 +100,7 @@ class PdfVerifier:
             form: SignatureVerifier(trust=trust, clock=clock, rules=rules)
             for form, rules in _RULES.items()
         }
+        self._timestamp_authorities = Policy.of(trust).timestamp_authorities
 
     def verify(
         self, document: bytes, *, at: datetime | None = None, based_on: bytes | None = None
@@ -167,7 +168,7 @@ class PdfVerifier:
         result = self._verifiers[form].verify_cms(
             ranges.container, content=ranges.digest(function), at=at
         )
-        timestamp = read_timestamp(ranges.container)
+        timestamp = read_timestamp(ranges.container, self._timestamp_authorities)
         return _joined(signed, form, ranges, result, timestamp, original)
 
 

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from webjpki.certificate import Certificate, CertificateKind
 from webjpki.digest import HashFunction
-from webjpki.errors import DigestUnsupported
+from webjpki.errors import DigestUnsupported, TestAnchorRefused
 from webjpki.path import Clock, Path, check_path
 from webjpki.revocation import RevocationKind, RevocationStatus
 from webjpki.revocation_errors import CertificateRevoked, RevocationNotEstablished
 from webjpki.revocation_source import RevocationQuestion, RevocationSource
+from webjpki.timestamp_authorities import TimestampAuthorities
 from webjpki.trust import TrustAnchor, TrustAnchors
 
 
@@ -39,6 +40,8 @@ class Policy:
                          is refused always: when it was revoked by the time of checking
     hash_functions       those a document's signature may use
     attributes           of a CMS, where the verifier is not given others
+    timestamp_authorities  whose timestamps are accepted; None: any, and every result says that
+                         nobody checked whose it is
     """
 
     trust: TrustAnchors
@@ -46,6 +49,7 @@ class Policy:
     revocation_required: bool = True
     hash_functions: frozenset[HashFunction] = frozenset(HashFunction)
     attributes: AttributeRules = field(default_factory=AttributeRules)
+    timestamp_authorities: TimestampAuthorities | None = None
 
     @classmethod
     def production(
@@ -54,13 +58,20 @@ class Policy:
         *,
         revocation: RevocationSource | None = None,
         revocation_required: bool = True,
+        timestamp_authorities: TimestampAuthorities | None = None,
     ) -> Policy:
         """Trust J-LIS's known keys and ``added``, never a test CA.
 
-        Raises TestAnchorRefused when one of ``added`` is a test CA.
+        Raises TestAnchorRefused when one of ``added`` or of the timestamp authorities is one.
         """
-        trust = TrustAnchors.production(added)
-        return cls(trust, revocation, revocation_required)
+        if timestamp_authorities is not None and timestamp_authorities.is_test:
+            raise TestAnchorRefused
+        return cls(
+            TrustAnchors.production(added),
+            revocation,
+            revocation_required,
+            timestamp_authorities=timestamp_authorities,
+        )
 
     @classmethod
     def test(
@@ -69,13 +80,18 @@ class Policy:
         *,
         revocation: RevocationSource | None = None,
         revocation_required: bool = True,
+        timestamp_authorities: TimestampAuthorities | None = None,
     ) -> Policy:
         """Trust the given test CAs alone: for simulated cards, never for persons.
 
         Raises AnchorRefused for an anchor that is not a test CA.
         """
-        trust = TrustAnchors.for_testing(anchors)
-        return cls(trust, revocation, revocation_required)
+        return cls(
+            TrustAnchors.for_testing(anchors),
+            revocation,
+            revocation_required,
+            timestamp_authorities=timestamp_authorities,
+        )
 
     @classmethod
     def of(cls, trust: TrustAnchors | Policy) -> Policy:

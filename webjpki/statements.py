@@ -11,6 +11,7 @@ from typing import Literal, Protocol, runtime_checkable
 from webjpki.certificate import CertificateKind
 from webjpki.revocation import RevocationStatus
 from webjpki.revocation_words import describe_revocation
+from webjpki.timestamp_statements import TimestampStatement, describe_timestamp
 from webjpki.trust import TrustAnchor
 
 Language = Literal["ja", "en"]
@@ -90,6 +91,14 @@ class Compared(Protocol):
     def original(self) -> OriginalStatement | None: ...
 
 
+@runtime_checkable
+class Timestamped(Protocol):
+    """A result about a signature that may have a timestamp."""
+
+    @property
+    def timestamp(self) -> TimestampStatement | None: ...
+
+
 _TEXTS: dict[Language, dict[str, str]] = {
     "ja": {
         "signature": "署名は証明書の鍵と数学的に一致 ({algorithm})",
@@ -115,7 +124,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
 def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
     """Put each statement into one sentence, keyed by its name; no personal data in any.
 
-    "original" is there only when the website handed in its own bytes.
+    "original" is there only when the website handed in its own bytes, "timestamp" where there is one.
     """
     texts = _TEXTS[language]
     anchor, period = result.chain.anchor, result.period
@@ -133,6 +142,8 @@ def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
     }
     if isinstance(result, Compared) and result.original is not None:
         sentences["original"] = texts["original"].format(sha256=result.original.sha256)
+    if isinstance(result, Timestamped) and result.timestamp is not None:
+        sentences["timestamp"] = describe_timestamp(result.timestamp, language)
     return sentences
 
 

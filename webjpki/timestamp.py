@@ -2,8 +2,10 @@
 """Reads the timestamp (RFC 3161) over a CMS signature: whose clock, what time, and is it intact."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import cms, tsp
 from asn1crypto import x509 as asn1_x509
@@ -12,9 +14,12 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from webjpki.errors import VerificationError
+from webjpki.timestamp_authorities import TimestampAuthorities
+from webjpki.timestamp_statements import TimestampStatement as TimestampStatement
 
 MAX_BYTES = 1 << 17  # as for the container around it
 _HASHES: dict[str, hashes.HashAlgorithm] = {
@@ -23,6 +28,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha512": hashes.SHA512(),
 }
 _MAX_CERTIFICATES = 32
+Attributes = Mapping[str, Any]  # asn1crypto's values by the names of their types
 # What asn1crypto and cryptography raise for bytes they cannot read.
 _UNREADABLE = (
     ValueError,
@@ -43,48 +49,35 @@ class TimestampUnusable(VerificationError):
     explanation = "the timestamp cannot be read, or does not belong to this signature"
 
 
-@dataclass(frozen=True)
-class TimestampStatement:
-    """An authority's clock stood at ``time`` when this signature existed already.
-
-    time        aware, UTC
-    authority   the name in the authority's certificate
-    sha256      hex fingerprint of that certificate's DER
-    policy      dotted OID under which the authority worked
-
-    The token is intact and its certificate is one for timestamping. Nobody checked who issued that
-    certificate, or whether it was revoked: compare ``sha256`` with an authority you know.
-    """
-
-    time: datetime
-    authority: str
-    sha256: str
-    policy: str
-
-
-def read_timestamp(container: bytes) -> TimestampStatement | None:
+def read_timestamp(
+    container: bytes, authorities: TimestampAuthorities | None = None
+) -> TimestampStatement | None:
     """Check the signature timestamp of a CMS SignedData's first signer; None when it has none.
 
-    Raises TimestampUnusable, also when there are several.
+    Without ``authorities`` nobody checks whose it is. Raises TimestampUnusable, also when there are
+    several, TimestampAuthorityUnknown.
     """
     if len(container) > MAX_BYTES:
         raise TimestampUnusable("too long")
     try:
         signer = cms.ContentInfo.load(container)["content"]["signer_infos"][0]
-        return signer_timestamp(signer.dump())
+        return signer_timestamp(signer.dump(), authorities)
     except _UNREADABLE as error:
         raise TimestampUnusable(type(error).__name__) from error
 
 
-def signer_timestamp(info: bytes) -> TimestampStatement | None:
+def signer_timestamp(
+    info: bytes, authorities: TimestampAuthorities | None = None
+) -> TimestampStatement | None:
     """Check the signature timestamp of one SignerInfo (DER or BER); None when it has none.
 
-    Raises TimestampUnusable, also when there are several.
+    As ``read_timestamp``.
     """
     try:
         signer = cms.SignerInfo.load(info)
         tokens = _tokens(signer)
-        return _statement(tokens[0], signer["signature"].native) if tokens else None
+        signature = signer["signature"].native
+        return _statement(tokens[0], signature, authorities) if tokens else None
     except _UNREADABLE as error:
         raise TimestampUnusable(type(error).__name__) from error
 
@@ -102,7 +95,9 @@ def _tokens(signer: cms.SignerInfo) -> list[cms.ContentInfo]:
     return [attribute["values"][0] for attribute in found]
 
 
-def _statement(token: cms.ContentInfo, signature: bytes) -> TimestampStatement:
+def _statement(
+    token: cms.ContentInfo, signature: bytes, authorities: TimestampAuthorities | None
+) -> TimestampStatement:
     signed_data = token["content"]
     wrapped = signed_data["encap_content_info"]
     if wrapped["content_type"].native != "tst_info" or len(signed_data["signer_infos"]) != 1:
@@ -110,12 +105,17 @@ def _statement(token: cms.ContentInfo, signature: bytes) -> TimestampStatement:
     content = bytes(wrapped["content"])
     stated: tsp.TSTInfo = tsp.TSTInfo.load(content, strict=True)
     _check_imprint(stated["message_imprint"], signature)
-    certificate = _signer(signed_data, content)
+    certificate, time = _signer(signed_data, content), stated["gen_time"].native
+    _check_period(certificate, time)
+    beside = _issuers(signed_data["certificates"]) if authorities else ()
     return TimestampStatement(
-        stated["gen_time"].native,
+        time,
         certificate.subject.rfc4514_string(),
         certificate.fingerprint(hashes.SHA256()).hex(),
         stated["policy"].dotted,
+        certificate.not_valid_before_utc,
+        certificate.not_valid_after_utc,
+        authorities.chain_of(certificate, beside, time) if authorities else None,
     )
 
 
@@ -138,6 +138,7 @@ def _signer(signed_data: cms.SignedData, content: bytes) -> x509.Certificate:
     if digests[0].native != hashlib.new(function, content).digest():
         raise TimestampUnusable("content differs from what was signed")
     certificate = _certificate(signed_data["certificates"], signer["sid"])
+    _check_named(certificate, attributes)
     _check_purpose(certificate)
     signed = b"\x31" + signer["signed_attrs"].dump()[1:]  # SET OF instead of the stored [0]
     _check_signature(certificate, signer["signature"].native, signed, _HASHES[function])
@@ -153,6 +154,14 @@ def _certificate(held: cms.CertificateSet, sid: cms.SignerIdentifier) -> x509.Ce
     raise TimestampUnusable("the authority's certificate is missing")
 
 
+def _issuers(held: cms.CertificateSet) -> Iterator[x509.Certificate]:
+    """Give what may lie between the authority and an anchor; what cannot be read is no help."""
+    for choice in held:
+        if choice.name == "certificate":
+            with suppress(*_UNREADABLE):
+                yield x509.load_der_x509_certificate(choice.chosen.dump())
+
+
 def _is_named(certificate: asn1_x509.Certificate, sid: cms.SignerIdentifier) -> bool:
     if sid.name != "issuer_and_serial_number":
         return bool(certificate.key_identifier == sid.chosen.native)
@@ -162,10 +171,32 @@ def _is_named(certificate: asn1_x509.Certificate, sid: cms.SignerIdentifier) -> 
 
 
 def _check_purpose(certificate: x509.Certificate) -> None:
-    """RFC 3161, 2.3: timestamping must be its only extended usage."""
-    usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    if list(usage) != [ExtendedKeyUsageOID.TIME_STAMPING]:
+    """RFC 3161, 2.3: timestamping must be its only extended usage, and critical."""
+    usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    if list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING] or not usage.critical:
         raise TimestampUnusable("the certificate is not for timestamping")
+
+
+def _check_named(certificate: x509.Certificate, attributes: Attributes) -> None:
+    """RFC 3161, 2.4.2 and RFC 5816: the certificate must be the one that the token names."""
+    newer, older = (attributes.get(f"signing_certificate{end}") for end in ("_v2", ""))
+    if newer is not None:
+        first = newer[0]["certs"][0]
+        function = first["hash_algorithm"]["algorithm"].native
+    elif older is not None:
+        first, function = older[0]["certs"][0], "sha1"  # RFC 2634: a name, no proof
+    else:
+        raise TimestampUnusable("the token does not name its certificate")
+    if function not in {*_HASHES, "sha1"}:
+        raise TimestampUnusable("hash function of the certificate's name")
+    der = certificate.public_bytes(Encoding.DER)
+    if first["cert_hash"].native != hashlib.new(function, der, usedforsecurity=False).digest():
+        raise TimestampUnusable("the token names another certificate")
+
+
+def _check_period(certificate: x509.Certificate, time: datetime) -> None:
+    if not certificate.not_valid_before_utc <= time <= certificate.not_valid_after_utc:
+        raise TimestampUnusable("made outside the period of its certificate")
 
 
 def _check_signature(

@@ -8,7 +8,15 @@ from webjpki.errors import VerificationError
 from webjpki.service.problems import Problem
 
 # Where the verifier's reasons are defined; none of these needs a document library.
-_ROOMS = ("errors", "pdf_errors", "xml_errors", "revocation_errors", "timestamp", "cms_verifier")
+_ROOMS = (
+    "errors",
+    "pdf_errors",
+    "xml_errors",
+    "revocation_errors",
+    "timestamp",
+    "timestamp_authorities",
+    "cms_verifier",
+)
 
 
 @cache

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 _CONFIG = """
@@ -20,13 +21,29 @@ ess_cert_id_alg = sha256
 """
 
 
+@dataclass(frozen=True)
+class Issued:
+    """A certificate for timestamping, its key, and the CA certificates to hand on, all as PEM."""
+
+    certificate: bytes
+    key: bytes
+    chain: bytes
+
+
 class TimestampAuthority:
     """Answers requests with a certificate that names "Example TSA"."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, issued: Issued | None = None) -> None:
+        """By a certificate of its own, or by the one that ``issued`` it, whose CAs it hands on."""
         self._folder = folder
         (folder / "serial").write_text("01\n")
         (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder))
+        (folder / "chain.pem").write_bytes(b"")
+        if issued is not None:
+            (folder / "certificate.pem").write_bytes(issued.certificate)
+            (folder / "key.pem").write_bytes(issued.key)
+            (folder / "chain.pem").write_bytes(issued.chain)
+            return
         self._openssl(
             *["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"],
             *["-subj", "/O=Example TSA/CN=Example TSA"],
@@ -43,6 +60,7 @@ class TimestampAuthority:
         self._openssl(
             *["ts", "-reply", "-config", "tsa.cnf", "-queryfile", "request.tsq"],
             *["-signer", "certificate.pem", "-inkey", "key.pem", "-out", "answer.tsr"],
+            *(["-chain", "chain.pem"] if (self._folder / "chain.pem").stat().st_size else []),
         )
         return (self._folder / "answer.tsr").read_bytes()
 
