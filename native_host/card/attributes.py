@@ -17,6 +17,8 @@ from .files import read_object
 from .transmission import send, unexpected
 
 _AID = bytes.fromhex("D3921000310001010408")
+# jpki-facts A7: not found, or a function that the card does not have.
+_NO_SUCH_APPLICATION = frozenset({0x6A81, 0x6A82})
 _OUTER, _NAME, _ADDRESS, _BIRTH_DATE, _SEX = 0xFF20, 0xDF22, 0xDF23, 0xDF24, 0xDF25
 
 
@@ -51,8 +53,11 @@ class AttributeApplication:
     def __init__(self, channel: Channel) -> None:
         """Select it. Raises NotJpkiCard where the card has none (phones), CardRemoved, CardFailed."""
         self._channel = channel
-        if not channel.transmit(apdu.select_application(_AID)).ok:
+        response = channel.transmit(apdu.select_application(_AID))
+        if response.status in _NO_SUCH_APPLICATION:
             raise NotJpkiCard
+        if not response.ok:
+            raise unexpected(response)
 
     def tries_left(self, kind: PinKind) -> int | None:
         """Ask the card for the tries left, spending none; leaves the PIN file selected."""

@@ -12,7 +12,7 @@ import pytest
 from native_host.errors import CardFailed, NotJpkiCard, PinBlocked, UserCancelled
 from native_host.prompt import AskPin, OfferAttributes, PinKind, Released
 from native_host.read_attributes import read_attributes
-from simulated_card import HOLDERS, SimulatedCard
+from simulated_card import HOLDERS, Fault, SimulatedCard
 from simulated_card.application import TransparentFile, filled
 from simulated_card.jpki_application import ANDROID_PHONE
 from simulated_card.text_application import ATTRIBUTES, TEXT_AID, attributes_tlv
@@ -190,3 +190,17 @@ def test_a_phone_has_no_such_application(make_card: MakeCard) -> None:
     with pytest.raises(NotJpkiCard):
         ask(card)
     assert pin_entries(card.log) == []
+
+
+def test_a_card_that_fails_as_it_goes_over_is_no_phone(make_card: MakeCard) -> None:
+    """Found by the fault campaign. Seen to fail when: every refused SELECT was NotJpkiCard."""
+    card = make_card()
+    ask(card, right(), Released(frozenset({"sex"})))
+    commands = [entry.command for entry in card.log]
+    at = commands.index("00A4040C0A" + TEXT_AID.hex().upper())
+    broken = make_card()
+    broken.set_faults([Fault(at + 1, "status", 0x6700)])
+    with pytest.raises(CardFailed) as caught:
+        ask(broken)
+    assert caught.value.data == {"statusWord": "6700"}
+    assert pin_entries(broken.log) == []

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.campaigns.faults.observed import Observed
-from tests.campaigns.faults.schedule import CARD_KINDS, Kind, Schedule
+from tests.campaigns.faults.schedule import CARD_KINDS, Kind, Schedule, Trouble
 
 _ERRORS = Path(__file__).parents[3] / "protocol" / "errors.json"
 CODES = frozenset(e["code"] for e in json.loads(_ERRORS.read_text(encoding="utf-8"))["errors"])
@@ -63,6 +63,13 @@ def plausible(schedule: Schedule, seen: Observed) -> frozenset[str]:
         words += " CARD_REMOVED NO_CARD NOT_JPKI_CARD"
     if any(trouble.at <= _RECOGNISED and trouble.kind in CARD_KINDS for trouble in seen.fired):
         words += " NOT_JPKI_CARD"
+    if schedule.command == "read-attributes" and any(map(_denies_application, seen.fired)):
+        words += " NOT_JPKI_CARD"
     if schedule.blocked or seen.wrong_sent:
         words += " PIN_BLOCKED"
     return frozenset(PREFIX + word for word in words.split())
+
+
+def _denies_application(trouble: Trouble) -> bool:
+    """Tell whether a card says so that it has no application for attributes, as phones have none."""
+    return trouble.kind == "status" and trouble.amount in (0x6A81, 0x6A82)
