@@ -6,7 +6,7 @@ import { element, text } from "./text.js";
 
 /** @typedef {{mark: "good" | "missing" | "bad", text: string, help?: {text: string, at: string}}} Line */
 
-const NO_READER = { code: "ERR_WEBJPKI_NO_READER", message: "" };
+/** @typedef {{name: string, card: string}} Reader */
 
 /** @type {Record<string, {mark: "good" | "missing" | "bad", message: string}>} */
 export const CARDS = {
@@ -15,6 +15,17 @@ export const CARDS = {
   other: { mark: "bad", message: "cardOther" },
   busy: { mark: "missing", message: "cardBusy" },
 };
+
+/** What shows up among the readers though no card goes into it; the host's doctor knows the same. */
+const NO_READER = /windows hello|virtual|microsoft uicc|yubikey|nitrokey|solokey|token2/i;
+
+/** The readers that matter to a person: a card may go into them, or one is there.
+ * @param {Record<string, unknown>} result @returns {Reader[]}
+ */
+export function usableReaders(result) {
+  const readers = /** @type {Reader[]} */ (result.readers ?? []);
+  return readers.filter(({ name, card }) => card !== "none" || !NO_READER.test(name));
+}
 
 /** @param {import("./errors.js").ProtocolError} error @returns {Line} */
 export function fault(error) {
@@ -47,8 +58,8 @@ export function readiness({ version, reply }) {
   /** @type {Line[]} */
   const host = version === null ? [] : [{ mark: "good", text: text("hostReady", version) }];
   if ("error" in reply) return [...host, fault(reply.error)];
-  const readers = /** @type {{name: string, card: string}[]} */ (reply.result.readers ?? []);
-  if (readers.length === 0) return [...host, fault(NO_READER)];
+  const readers = usableReaders(reply.result);
+  if (readers.length === 0) return [...host, { mark: "missing", text: text("noReader") }];
   const cards = readers.map(({ name, card }) => {
     const { mark, message } = CARDS[card] ?? CARDS.other;
     return { mark, text: text(message, name) };

@@ -2,16 +2,13 @@
 /** The way through the first run, app, reader, card: each gets its tick as soon as it is there. */
 
 import { askHost } from "./host.js";
-import { CARDS, fault, linkTo } from "./readiness.js";
+import { CARDS, fault, linkTo, usableReaders } from "./readiness.js";
 import { element, text } from "./text.js";
 
 /** @typedef {import("./readiness.js").Line} Line */
 /** @typedef {{host: Line, reader: Line, card: Line}} Steps */
-/** @typedef {{name: string, card: string}} Reader */
 
 const LOOK_MS = 2000;
-/** What shows up among the readers though no card goes into it; the host's doctor knows the same. */
-const NO_READER = /windows hello|virtual|microsoft uicc|yubikey|nitrokey|solokey|token2/i;
 /** The most helpful first, when several readers hold different things. */
 const FIRST = ["jpki", "busy", "other", "none"];
 
@@ -29,8 +26,7 @@ export function stepsOf({ version, reply }) {
   /** @type {Line} */
   const host = { mark: "good", text: text("hostReady", version) };
   if ("error" in reply) return { host, reader: fault(reply.error), card: later.card };
-  const readers = /** @type {Reader[]} */ (reply.result.readers ?? []);
-  const usable = readers.filter(({ name, card }) => card !== "none" || !NO_READER.test(name));
+  const usable = usableReaders(reply.result);
   if (usable.length === 0) return { host, reader: waiting("noReader"), card: later.card };
   const kind = FIRST.find((one) => usable.some(({ card }) => card === one)) ?? "other";
   const { name } = usable.find(({ card }) => card === kind) ?? usable[0];

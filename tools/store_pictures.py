@@ -25,6 +25,7 @@ _SITE, _TAX = "bank.example.jp", "tax.example.jp"
 _PKI = ROOT / "build" / "demo-pki"
 _PATIENCE = 60_000  # ms
 _BARS = 88  # pixels of Chromium's tabs and address
+_MARGIN = 24
 
 
 def main(words: list[str]) -> None:
@@ -72,13 +73,12 @@ def _pages(browser: Chromium, into: Path, lang: str) -> None:
     browser.choose_listed_sites()
     check = browser.own_page("check.html")
     check.wait_for_selector("#report-section:not([hidden])", timeout=_PATIENCE)
+    check.evaluate("document.documentElement.style.zoom = 0.88")
     _picture(check, into / f"check-{lang}.png")
     bank = browser.context.new_page()
     bank.goto(f"https://{_SITE}/")
     popup = Popup(browser, bank)
-    bank.wait_for_timeout(
-        3000
-    )  # its readiness comes from a host of its own, and nothing waits for it
+    popup.wait_for("document.querySelector('#ready .good + .good') !== null", _PATIENCE / 1000)
     (into / f"popup-{lang}.png").write_bytes(popup.screenshot())
 
 
@@ -89,23 +89,39 @@ def _picture(page: Page, file: Path) -> None:
 
 def _fill(screen: Screen) -> None:
     """Make the browser as large as the screen."""
-    _window(screen, "windowmove", "0", "0", "windowsize", str(_WIDTH), str(_HEIGHT))
-
-
-def _window(screen: Screen, *orders: str) -> None:
-    """Have the browser's window moved."""
-    find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Chromium"]
-    subprocess.run([*find, *orders], env=screen.env, check=True)
+    window = screen.find("Chromium")
+    _xdotool(
+        screen, "windowmove", window, "0", "0", "windowsize", window, str(_WIDTH), str(_HEIGHT)
+    )
 
 
 def _practice(browser: Chromium, screen: Screen, file: Path) -> None:
     page = browser.own_page("practice.html")
+    for other in browser.context.pages[:-1]:
+        other.close()
     page.click("#start")
-    screen.find("Web JPKI")
-    page.wait_for_timeout(1500)  # until the window is painted
+    _wait_for_window(screen, page)
     screen.screenshot(file)
     screen.key("Escape")
-    page.wait_for_selector("#outcome:not(:empty):not(.good)")
+    page.wait_for_selector("#outcome:not(:empty):not(.good)", timeout=_PATIENCE)
+
+
+def _wait_for_window(screen: Screen, page: Page) -> None:
+    """Wait for the host's window and put it into the corner, where the page can be read beside it."""
+    window = screen.find("Web JPKI")
+    page.wait_for_timeout(1500)  # until it is painted, and has found its own place
+    said = _xdotool(screen, "getwindowgeometry", "--shell", window)
+    size = dict(line.split("=") for line in said.split())
+    place = (_WIDTH - _MARGIN - int(size["WIDTH"]), _HEIGHT - _MARGIN - int(size["HEIGHT"]))
+    _xdotool(screen, "windowmove", "--sync", window, *map(str, place))
+    page.wait_for_timeout(1000)  # until the page below is painted
+
+
+def _xdotool(screen: Screen, *words: str) -> str:
+    command = ["xdotool", *words]
+    return subprocess.run(
+        command, env=screen.env, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 def _website(browser: Chromium, screen: Screen, file: Path, lang: str) -> None:
@@ -117,11 +133,10 @@ def _website(browser: Chromium, screen: Screen, file: Path, lang: str) -> None:
     page = browser.context.new_page()
     page.goto(f"https://{_TAX}/language/{lang}?back=/")
     page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})  # of a window that is larger
-    _window(screen, "windowmove", "0", str(-_BARS))
+    _xdotool(screen, "windowmove", screen.find("Chromium"), "0", str(-_BARS))
     page.click("#write")
     page.click("webjpki-sign-documents button")
-    screen.find("Web JPKI")
-    page.wait_for_timeout(1500)  # until the window is painted
+    _wait_for_window(screen, page)
     screen.screenshot(file)
 
 

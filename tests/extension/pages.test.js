@@ -8,7 +8,7 @@ import test from "node:test";
 
 globalThis.chrome = { i18n: { getMessage: (name, value) => (value ? `${name} ${value}` : name) } };
 const { stepsOf } = await import("../../extension/steps.js");
-const { fault } = await import("../../extension/readiness.js");
+const { fault, readiness } = await import("../../extension/readiness.js");
 const { updatePage } = await import("../../extension/update.js");
 const { isSignedFor, publicKeyOf } = await import("../../extension/token.js");
 
@@ -33,7 +33,9 @@ test("without the service the reader's step leads to the check page", () => {
 
 for (const name of ["Windows Hello for Business 1", "Yubico YubiKey 00 00", "Virtual PCD 00 00"]) {
   test(`${name} without a card is no reader`, () => {
-    assert.deepEqual(marks(stepsOf(found({ name, card: "none" }))), ["good", "missing", "missing"]);
+    const answer = found({ name, card: "none" });
+    assert.deepEqual(marks(stepsOf(answer)), ["good", "missing", "missing"]);
+    assert.equal(readiness(answer).at(-1).text, "noReader");
   });
 }
 
