@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Generic, TypeVar
 
+from .card.attendance import AttendedPrompt
 from .card.channel import Readers
 from .card.watchdog import Watchdog
 from .errors import CardFailed, HostError, InternalFault, NoScreen
@@ -99,7 +100,8 @@ def _hold(
     def run() -> None:
         try:
             readers = world.open_readers(watchdog)
-            around = Surroundings(readers, exchange, world.clock, conversation)
+            prompt = AttendedPrompt(exchange, readers, exchange.give_up)
+            around = Surroundings(readers, prompt, world.clock, conversation)
             outcome.result.append(work(around))
         except HostError as error:
             outcome.error = error

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The two seams to the outside: a set of readers, and a channel to the card in one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..errors import HostError
 from .apdu import Command, Response
 
 
@@ -45,6 +46,12 @@ class Readers(Protocol):
         Raises ServiceUnavailable.
         """
         ...
+
+    def wait_until_gone(self, over: Callable[[], bool]) -> HostError | None:
+        """Wait until a card that is held is gone, and say how; None within a second of `over()` being true.
+
+        Sends the card nothing, and may run in another thread than the one that does. Never raises.
+        """
 
     def connect(self, reader: str) -> Channel:
         """Power the card and take it exclusively. Raises ReaderBusy, NoCard or CardFailed."""

@@ -2,7 +2,7 @@
 """Readers and cards through the system's PC/SC service; the only importer of pyscard."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from smartcard import scard
@@ -25,12 +25,22 @@ _GONE = frozenset(
         scard.SCARD_E_SERVICE_STOPPED,
     }
 )
+# Windows stops its service when the last reader is pulled out.
+_READER_GONE = frozenset(
+    {
+        scard.SCARD_E_READER_UNAVAILABLE,
+        scard.SCARD_E_UNKNOWN_READER,
+        scard.SCARD_E_SERVICE_STOPPED,
+    }
+)
 _GONE_OR_DONE = _GONE | {scard.SCARD_S_SUCCESS}
 _NOT_READY = frozenset({scard.SCARD_W_UNPOWERED_CARD, scard.SCARD_W_UNRESPONSIVE_CARD})
 _IN_USE = scard.SCARD_STATE_INUSE | scard.SCARD_STATE_EXCLUSIVE
 _PNP = "\\\\?PnP?\\Notification"
 # pcscd looks for a pulled card every 0.4 seconds; until then it knows only of a failed command.
 _NOTICE = 1.2
+# How long somebody who watches a card goes on after there is no more reason to.
+_UNTIL_LOOKED_UP = 500  # milliseconds
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 
 
@@ -42,6 +52,7 @@ class PcscReaders:
         self._watchdog = watchdog
         self._context: Any = None
         self._known: list[tuple[str, int]] = []
+        self._held: set[str] = set()
 
     def states(self) -> Sequence[ReaderState]:
         """List the readers now. Raises ServiceUnavailable without a smart card service."""
@@ -84,7 +95,27 @@ class PcscReaders:
             raise NoCard
         if result != scard.SCARD_S_SUCCESS:
             raise CardFailed
+        self._held.add(reader)
         return PcscChannel(self, reader, handle, protocol, self._watchdog)
+
+    def release(self, reader: str) -> None:
+        """The card in `reader` was given back."""
+        self._held.discard(reader)
+
+    def wait_until_gone(self, over: Callable[[], bool]) -> HostError | None:
+        """Wait until a card that is held is gone, and say how; None within a second of `over()` being true.
+
+        Asks the service, in a context of its own: whoever uses the card does not wait for this. Never raises.
+        """
+        result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+        if result != scard.SCARD_S_SUCCESS:
+            return ServiceUnavailable()
+        known = dict.fromkeys(self._held, scard.SCARD_STATE_UNAWARE)
+        lost = None
+        while lost is None and not over():
+            lost = _look_at(context, known)
+        scard.SCardReleaseContext(context)
+        return lost
 
     def loses(self, reader: str) -> bool:
         """Tell whether the card is out of `reader`, waiting a moment for the service to notice."""
@@ -127,6 +158,24 @@ class PcscReaders:
         raise ServiceUnavailable
 
 
+def _look_at(context: Any, known: dict[str, int]) -> HostError | None:  # noqa: ANN401
+    """Wait a moment for another state than the `known` ones and note it; tell what is lost by it."""
+    asked = list(known.items())
+    result, states = scard.SCardGetStatusChange(context, _UNTIL_LOOKED_UP, asked)
+    if result == scard.SCARD_E_TIMEOUT:
+        return None
+    if result in _READER_GONE:
+        return CardRemoved()
+    if result != scard.SCARD_S_SUCCESS:
+        return ServiceUnavailable()
+    for name, state, _atr in states:
+        swapped = known[name] != scard.SCARD_STATE_UNAWARE and state >> 16 != known[name] >> 16
+        if swapped or not state & scard.SCARD_STATE_PRESENT:
+            return CardRemoved()  # the upper half counts cards that came and went
+        known[name] = state
+    return None
+
+
 class PcscChannel:
     """One exclusively held card."""
 
@@ -147,7 +196,7 @@ class PcscChannel:
         self._error: HostError | None = None
 
     def transmit(self, command: Command) -> Response:
-        """Send one command. Raises CardRemoved or CardFailed; the encoded bytes are wiped after use.
+        """Send one command. Raises CardRemoved, CardFailed or ServiceUnavailable; the encoded bytes are wiped after use.
 
         A channel that has failed once sends nothing any more and raises the same again.
         """
@@ -174,14 +223,18 @@ class PcscChannel:
 
     def power_off(self) -> None:
         """Give the card back without power. Never raises."""
+        self._readers.release(self._reader)
         scard.SCardDisconnect(self._handle, scard.SCARD_UNPOWER_CARD)
 
     def leave(self) -> None:
         """Give the card back as it was found. Never raises."""
+        self._readers.release(self._reader)
         scard.SCardDisconnect(self._handle, scard.SCARD_LEAVE_CARD)
 
     def _lost(self, result: int) -> HostError:
         """The error behind a failed command: the driver says only "not transacted" when a card is pulled."""
+        if result == scard.SCARD_E_NO_SERVICE:
+            return ServiceUnavailable()
         if result in _GONE or self._readers.loses(self._reader):
             return CardRemoved()
         return CardFailed()

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Condition
 
 from native_host.card.channel import Channel, ReaderState
-from native_host.errors import HostError, NoCard, ServiceUnavailable
+from native_host.errors import CardRemoved, HostError, NoCard, ServiceUnavailable
 from simulated_card import SimulatedCard
 from tests.fakes.channels import LivingChannel
 
+_LOOKED_UP = 0.05
 Content = SimulatedCard | HostError | None
 
 
@@ -52,6 +53,18 @@ class FakeReaders:
         self.on_wait(self._waits)
         with self._changed:
             return self._changed.wait_for(lambda: self._version != self._seen, seconds)
+
+    def wait_until_gone(self, over: Callable[[], bool]) -> HostError | None:
+        """Wait until something else is in a reader than now, or the service is off."""
+        with self._changed:
+            held = dict(self._slots)
+            while not over():
+                if not self.service:
+                    return ServiceUnavailable()
+                if any(self._slots.get(name) is not card for name, card in held.items() if card):
+                    return CardRemoved()
+                self._changed.wait(_LOOKED_UP)
+        return None
 
     def connect(self, reader: str) -> Channel:
         """Open the card, or raise what stands in the slot."""

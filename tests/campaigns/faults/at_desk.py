@@ -52,7 +52,8 @@ class _Run(Sitting):
         match trouble.kind:
             case "port-closed":
                 self.seen.answerable = False
-                host.close_stdin()
+                if host.process.stdin is not None:  # a second trouble of this kind finds it closed
+                    host.close_stdin()
             case "unwanted-frame":
                 with suppress(OSError):  # the pipe was closed before
                     host.send({"end": True})
