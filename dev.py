@@ -106,8 +106,8 @@ VERBS = {
     "try-packages": Verb(
         "tools.try_packages",
         (*DEMO, "package", "trial"),
-        "できたインストーラーを、まっさらな環境で試す（15 分ほど）",
-        "try the built installers on systems of their own (some 15 minutes)",
+        "できたインストーラーを、まっさらな環境で試す（20 分ほど）",
+        "try the built installers on systems of their own (some 20 minutes)",
     ),
 }
 
@@ -327,15 +327,25 @@ def uv_settings() -> dict[str, str]:
 def usage() -> str:
     """List the verbs, one line each."""
     verbs = (f"    python3 dev.py {name:<13}{either(v.ja, v.en)}" for name, v in VERBS.items())
-    return "\n".join([either("使い方:", "Usage:"), *verbs])
+    more = either(
+        "それぞれの使い方は、後ろに --help を付けると出ます（必要なものを入れてから）。",
+        "--help after a verb tells more (once what it needs is installed).",
+    )
+    return "\n".join([either("使い方:", "Usage:"), *verbs, more])
 
 
 def main(arguments: list[str]) -> int:
     """Prepare what the verb needs, run it, and give its exit status."""
-    if not arguments or arguments[0] not in VERBS:
+    word = arguments[0] if arguments else ""
+    if word in ("-h", "--help", "help"):
         print(usage())
-        return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
-    verb = VERBS[arguments[0]]
+        return 0
+    if word not in VERBS:
+        if word:
+            print(either(f"「{word}」はありません。", f'There is no "{word}".'), file=sys.stderr)
+        print(usage(), file=sys.stderr)
+        return 2
+    verb = VERBS[word]
     ensure_packages(verb.groups)
     ensure_venv()
     return subprocess.call([venv_python(), "-m", verb.module, *arguments[1:]], cwd=ROOT)

@@ -80,11 +80,14 @@ def hold(words: Sequence[str]) -> int:
 
 def main(words: list[str]) -> int:
     """Measure, write the page after a whole run, and give 1 when a bound was not kept."""
+    if words[:1] in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     if words[:1] == ["--campaign"]:
         return hold(words[1:])
     names = find(words)
     if not names:
-        print("There is no such measurement in tests/bench.")
+        print(f"No such measurement. There are: {', '.join(find([]))}")
         return 2
     benches = []
     for name in names:

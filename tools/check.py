@@ -16,18 +16,16 @@ from tools import leaks, sizes
 from tools.nodejs import node_environment, npm
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON_ROOMS = [
-    *(
-        "dev.py",
-        "native_host",
-        "webjpki",
-        "simulated_card",
-        "examples",
-        "installers",
-        "tools",
-        "tests",
-    )
-]
+PYTHON_ROOMS = (
+    "dev.py",
+    "native_host",
+    "webjpki",
+    "simulated_card",
+    "examples",
+    "installers",
+    "tools",
+    "tests",
+)
 
 
 @dataclass(frozen=True)
@@ -131,9 +129,13 @@ def run(checks: Sequence[Check]) -> bool:
 
 def main(words: list[str]) -> int:
     """Run the chosen checks; 0 when all went well, 1 when not, 2 when no check has such a name."""
+    names = ", ".join(check.name for check in CHECKS)
+    if words[:1] in (["-h"], ["--help"]):
+        print(f"{__doc__}\nThere are: {names}")
+        return 0
     chosen = [c for c in CHECKS if not words or any(word in c.name for word in words)]
     if not chosen:
-        print("No such check. There are: " + ", ".join(c.name for c in CHECKS))
+        print(f"No such check. There are: {names}")
         return 2
     return 0 if run(chosen) else 1
 

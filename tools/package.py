@@ -141,7 +141,11 @@ def _say_what_is_missing(kinds: list[str]) -> None:
 
 
 def _options(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="dev.py package", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="dev.py package",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     option = parser.add_argument
     option("kinds", nargs="*", choices=(*KINDS, []), metavar="KIND")
     option("--bundle", type=Path, metavar="FOLDER", help="use this bundle instead of building one")

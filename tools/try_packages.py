@@ -23,6 +23,9 @@ def main(words: list[str]) -> int:
         "msi": _module("wine", ""),
         "twice": _module("twice", ""),
     }
+    if words[:1] in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     if unknown := set(words) - set(trials):
         print(f"{', '.join(unknown)}? There are: {', '.join(trials)}", file=sys.stderr)
         return 2

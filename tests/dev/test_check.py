@@ -37,3 +37,5 @@ def test_a_program_is_judged_by_its_exit_status(status: int, well: bool) -> None
 def test_an_unknown_check_lists_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nonsense"]) == 2
     assert "mypy" in capsys.readouterr().out
+    assert main(["--help"]) == 0
+    assert "mypy" in capsys.readouterr().out

@@ -57,9 +57,19 @@ def test_usage_speaks_the_language_of_the_terminal(
 ) -> None:
     shown = dev(clone, commands, LC_ALL=locale, PYTHONUTF8="1")
     assert shown.returncode == 2
-    assert word in shown.stdout
+    assert word in shown.stderr
     for verb in ("demo", "test", "check", "bench"):
-        assert f"dev.py {verb}" in shown.stdout
+        assert f"dev.py {verb}" in shown.stderr
+
+
+def test_help_is_an_answer_and_an_unknown_verb_is_named(clone: Path, commands: Path) -> None:
+    asked = dev(clone, commands, "--help")
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "dev.py demo" in asked.stdout
+    mistyped = dev(clone, commands, "tset")
+    assert mistyped.returncode == 2
+    assert 'There is no "tset".' in mistyped.stderr
+    assert "dev.py test" in mistyped.stderr
 
 
 def test_without_apt_the_missing_commands_are_named(clone: Path, commands: Path) -> None:
