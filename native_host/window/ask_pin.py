@@ -50,7 +50,7 @@ class AskPinPanel(Panel):
 
     def _update(self, view: AskPin) -> None:
         self._view = view
-        if view.wrong:
+        if view.wrong or self._field.given_away:
             self._field.wipe()
             self._show_hint("")
         notice = self._notice_text(view)
@@ -115,7 +115,7 @@ class AskPinPanel(Panel):
 
     def leave(self) -> None:
         """Wipe the PIN."""
-        self._field.wipe()
+        self._field.forget()
         if not self._left:
             self._left = True
             self._stage.sight.forget(self._see)
@@ -177,6 +177,8 @@ class AskPinPanel(Panel):
         self._describe()
 
     def _try_submit(self) -> None:
+        if self._field.given_away:
+            return
         fault, sight = self._field.fault, self._stage.sight
         missing: QWidget = self._field
         if fault is not None:
@@ -191,8 +193,7 @@ class AskPinPanel(Panel):
         elif not self._view.ready:
             self._show_hint("hint.not-ready")
         elif self._stage.reply(PinEntered(self._field.pin())):
-            self._field.wipe()
-            self._submit.setEnabled(False)
+            self._field.give_away()
         missing.setFocus()
 
 

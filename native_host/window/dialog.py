@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The window itself: header above, one view below, and Escape or the close button to cancel."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -22,7 +23,11 @@ from .views import build
 if TYPE_CHECKING:
     from .documents import DocumentList
     from .reading_room import ReadingRoom
+    from .sheet import Sheet
 
+# The card is given this long before the window says that it is at work: many requests have ended by
+# then, and building a view takes the turn from the card's thread. Milliseconds.
+_PATIENCE = 100
 _WIDTH = {PinKind.AUTHENTICATION: 560, PinKind.SIGNATURE: 640, PinKind.ATTRIBUTES: 560}
 
 
@@ -42,6 +47,8 @@ class PinDialog(QDialog):
         self._shown: View | None = None
         self._panel: Panel | None = None
         self._documents: DocumentList | None = None
+        self._sheet: Sheet | None = None
+        self._work_soon = self._later(self._show_view)
         self.setWindowTitle(texts("title", host=occasion.origin.ascii.removeprefix("https://")))
         self.setStyleSheet(stylesheet(self._look))
         self.setFixedWidth(_WIDTH[occasion.pin])
@@ -50,9 +57,7 @@ class PinDialog(QDialog):
         if self._panel is None:
             # What the core most probably shows next: keys that come before it does are not lost.
             self._replace(AskPin(occasion.pin, ready=False, tries_full=FULL_TRIES[occasion.pin]))
-        self._fit_soon = QTimer(self)  # once for all that is learned in a row
-        self._fit_soon.setSingleShot(True)
-        self._fit_soon.timeout.connect(self._fit)
+        self._fit_soon = self._later(self._fit)  # once for all that is learned in a row
         self._sight.listen(self._fit_soon.start)
         if self._room is not None:
             self._room.prepare()
@@ -63,7 +68,15 @@ class PinDialog(QDialog):
         return self._shown
 
     def refresh(self) -> None:
-        """Show the core's latest view."""
+        """Show the core's latest view: at once, but that the card is at work only when that takes time."""
+        if isinstance(self._exchange.view, Working) and isinstance(self._shown, AskPin):
+            if not self._work_soon.isActive():
+                self._work_soon.start(_PATIENCE)
+            return
+        self._work_soon.stop()
+        self._show_view()
+
+    def _show_view(self) -> None:
         view = self._exchange.view
         if view is None or view is self._shown:
             return
@@ -106,12 +119,18 @@ class PinDialog(QDialog):
         event.ignore()
         self.reject()
 
+    def _later(self, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(act)
+        return timer
+
     def _reply(self, answer: Answer) -> bool:
         return self._shown is not None and self._exchange.reply(answer, self._shown)
 
     def _lay_out(self, occasion: Occasion) -> None:
         texts = self._texts
-        body = column(10)
+        body = self._body = column(10)
         body.setContentsMargins(MARGIN, 14, MARGIN, 16)
         body.addWidget(SiteBlock(occasion.origin, texts))
         self._purpose = self._purpose_block(occasion)
@@ -187,16 +206,29 @@ class PinDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
-        """Take the height the view needs; on a small screen the list of documents gives way."""
+        """Take the height the view needs; on a small screen the list gives way, on a smaller one all scrolls."""
         room = self.screen().availableGeometry()
         wanted = self._wanted_height()
         if wanted > room.height():
             wanted = self._wanted_height(spare=wanted - room.height())
+        if wanted > room.height() and self._sheet is None:
+            self._sheet = self._make_sheet()
         self.setFixedHeight(min(wanted, room.height()))
+        if self._sheet is not None and self._panel is not None:
+            self._sheet.reveal(self._panel, self.focusWidget() or self._panel)
         if self.isVisible():
             frame = self.frameGeometry()
             lowest = room.bottom() + 1 - frame.height()
             self.move(frame.left(), max(room.top(), min(frame.top(), lowest)))
+
+    def _make_sheet(self) -> "Sheet":
+        from .sheet import Sheet  # few screens are that low
+
+        focus = self.focusWidget()
+        sheet = Sheet(self._body, 1)
+        if focus is not None:
+            focus.setFocus()
+        return sheet
 
     def _wanted_height(self, spare: int = 0) -> int:
         if self._documents is not None:
@@ -206,6 +238,8 @@ class PinDialog(QDialog):
             if widget is not None and (inner := widget.layout()) is not None:
                 inner.activate()
                 widget.updateGeometry()
+        if self._sheet is not None:
+            self._sheet.updateGeometry()
         layout = self.layout()
         assert layout is not None  # noqa: S101  # set in the constructor
         layout.activate()

@@ -58,6 +58,7 @@ class PinField(QLineEdit):
         self._octets = bytearray(rule.longest)
         self._count = 0
         self._overflown = False
+        self.given_away = False  # see there
         numbers.set_number(self, "echoMode", numbers.PASSWORD_ECHO)
         numbers.set_number(self, "inputMethodHints", numbers.SECRET_INPUT)
         numbers.set_number(self, "contextMenuPolicy", numbers.NO_CONTEXT_MENU)
@@ -80,17 +81,29 @@ class PinField(QLineEdit):
         return Pin(self._rule.kind, self._octets[: self._count])
 
     def wipe(self) -> None:
-        """Overwrite what was typed."""
+        """Overwrite what was typed, and take keys again."""
+        self.forget()
+        self.given_away = False
+        self._redraw()
+
+    def give_away(self) -> None:
+        """Overwrite what was typed, leave the dots, and take no more keys: it is on its way to the card."""
+        self.forget()
+        self.given_away = True
+
+    def forget(self) -> None:
+        """Overwrite what was typed and draw nothing: the card's thread is waiting for its turn, or the window goes."""
         for index in range(len(self._octets)):
             self._octets[index] = 0
         self._count = 0
         self._overflown = False
-        self._redraw()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take one character, erase, submit or refuse; everything else goes to the window."""
         key = event.key()
-        if key in (numbers.KEY_RETURN, numbers.KEY_ENTER):
+        if self.given_away:
+            event.ignore()
+        elif key in (numbers.KEY_RETURN, numbers.KEY_ENTER):
             if not event.isAutoRepeat():
                 self._submit()
         elif key in _ERASERS:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.native_host.desk import wait_until
 from tests.rig.screen import Screen
 from tests.window.puppet import AUTHENTICATION, SIGNATURE, TITLE, Window, ask_pin
 
@@ -27,6 +28,12 @@ def opened(screen: Screen, occasion: dict[str, Any], view: dict[str, Any]) -> Wi
     return window
 
 
+def until_at_work(window: Window) -> None:
+    """Let the core be at work, and wait until the window says so."""
+    window.present({"is": "Working", "done": 0, "total": 600})
+    wait_until(lambda: not window.look()["typed"], "the window never says that the card is at work")
+
+
 def texts(window: Window) -> str:
     return "\n".join(window.look()["texts"])
 
@@ -37,10 +44,36 @@ def test_the_keyboard_is_in_the_field_and_return_submits(screen: Screen) -> None
         screen.type("4071")
         screen.key("Return")
         assert window.hear() == entered("authentication", "4071")
-        assert window.look()["typed"] == [""]
         window.finish()
         assert window.hear() == {"closed": True}
         assert window.wait() == 0
+
+
+def test_keys_after_return_go_nowhere_and_a_wrong_pin_empties_the_field(screen: Screen) -> None:
+    """Seen to fail when: the field takes keys while the PIN is on its way to the card."""
+    with opened(screen, AUTHENTICATION, ASK_AUTHENTICATION) as window:
+        window.ask()
+        screen.type("4071")
+        screen.key("Return")
+        assert window.hear() == entered("authentication", "4071")
+        before = window.look()["texts"]
+        screen.type("55")
+        screen.key("Return", "BackSpace")
+        seen = window.look()
+        assert seen["typed"] == ["****"]
+        assert seen["texts"] == before
+        wrong = ask_pin("authentication", tries_left=2, wrong=True)
+        assert window.show(wrong)["typed"] == [""]
+        window.ask()
+        screen.type("4072")
+        screen.key("Return")
+        assert window.hear() == entered("authentication", "4072")
+
+
+def test_the_window_says_by_itself_that_the_card_takes_its_time(screen: Screen) -> None:
+    """Seen to fail when: the view that has to wait is never built."""
+    with opened(screen, AUTHENTICATION, ASK_AUTHENTICATION) as window:
+        until_at_work(window)
 
 
 def test_small_letters_become_capitals_in_the_password(screen: Screen) -> None:
@@ -293,6 +326,7 @@ def test_without_a_screen_the_core_is_told(screen: Screen, display: str | None) 
 def test_more_views_than_python_has_references_to_true(screen: Screen) -> None:
     # PySide6 6.12 loses a reference to True with every Signal.emit; Python 3.11 aborts at none.
     with opened(screen, SIGNATURE, ASK_SIGNATURE) as window:
+        until_at_work(window)
         for done in range(600):
             window.present({"is": "Working", "done": done, "total": 600})
         assert "600 件のうち 599 件が終わりました" in window.look()["texts"]
