@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The test PKI and the verifiers that trust it, made once for this folder's tests."""
 
-from pathlib import Path
-
 import pytest
 
 from simulated_card.authorities import PURPOSES, Credential, TestPki
-from simulated_card.holder import HANAKO, JIRO, TARO, UME
+from simulated_card.holder import HANAKO, JIRO, UME
+from tests.rig.pki import hanako, pki, pki_dir, taro
 from tests.webjpki.made import ORIGIN, now
 from webjpki import (
     AuthenticationVerifier,
@@ -15,11 +14,7 @@ from webjpki import (
     TrustAnchors,
 )
 
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    folder: Path = tmp_path_factory.mktemp("pki")
-    return TestPki(folder)
+__all__ = ["hanako", "pki", "pki_dir", "taro"]
 
 
 @pytest.fixture(scope="session")
@@ -49,16 +44,6 @@ def documents(trust: TrustAnchors) -> SignatureVerifier:
 @pytest.fixture(scope="session")
 def hanako_login(pki: TestPki) -> Credential:
     return pki.issue("authentication", HANAKO)
-
-
-@pytest.fixture(scope="session")
-def hanako(pki: TestPki) -> Credential:
-    return pki.issue("signature", HANAKO)
-
-
-@pytest.fixture(scope="session")
-def taro(pki: TestPki) -> Credential:
-    return pki.issue("signature", TARO)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from simulated_card.authorities import TestPki
 from simulated_card.holder import HANAKO
+from tests.rig.pki import pki, pki_dir
 from tests.webjpki.made import DOCUMENT, NONCE, NOW, ORIGIN, Cms, now, other_key, token
 from webjpki import (
     AuthenticationResult,
@@ -27,12 +28,9 @@ from webjpki import (
 )
 from webjpki.identity_json import SiteKey
 
+__all__ = ["pki", "pki_dir"]
+
 OCCASION = Occasion("2026-000123", ORIGIN, "証券総合口座の開設申込み", NOW)
-
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    return TestPki(tmp_path_factory.mktemp("pki"))
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,11 @@ from pathlib import Path
 import pytest
 
 from simulated_card.authorities import Credential, TestPki
-from simulated_card.holder import HANAKO
+from tests.rig.pki import hanako, pki, pki_dir
 from tests.webjpki_revocation.books import Books
 from webjpki import Certificate, TrustAnchor, read_certificate
 
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    return TestPki(tmp_path_factory.mktemp("pki"))
+__all__ = ["hanako", "pki", "pki_dir"]
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +21,6 @@ def authority(pki: TestPki) -> Credential:
 @pytest.fixture(scope="session")
 def anchor(authority: Credential) -> TrustAnchor:
     return TrustAnchor.from_certificate(authority.der, generation=3)
-
-
-@pytest.fixture(scope="session")
-def hanako(pki: TestPki) -> Credential:
-    return pki.issue("signature", HANAKO)
 
 
 @pytest.fixture(scope="session")

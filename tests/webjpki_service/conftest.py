@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from simulated_card.authorities import Credential, TestPki
-from simulated_card.holder import HANAKO
+from simulated_card.authorities import TestPki
+from tests.rig.pki import hanako, login, pki, pki_dir
 from tests.webjpki_service.redis_server import RedisServer, running_redis
 from tests.webjpki_service.served import Caller, Make, Served, served
 from webjpki import TrustAnchors, read_anchors
 
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    return TestPki(tmp_path_factory.mktemp("pki"))
+__all__ = ["hanako", "login", "pki", "pki_dir"]
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +26,6 @@ def anchors(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def trust(anchors: Path) -> TrustAnchors:
     return TrustAnchors.for_testing(read_anchors(anchors.read_bytes()))
-
-
-@pytest.fixture(scope="session")
-def login(pki: TestPki) -> Credential:
-    return pki.issue("authentication", HANAKO)
-
-
-@pytest.fixture(scope="session")
-def hanako(pki: TestPki) -> Credential:
-    return pki.issue("signature", HANAKO)
 
 
 @pytest.fixture(scope="session")

@@ -7,32 +7,14 @@ from pathlib import Path
 import pytest
 
 from simulated_card.authorities import Credential, TestPki
-from simulated_card.holder import HANAKO, TARO
+from tests.rig.pki import hanako, login, pki, pki_dir, taro
 from tests.webjpki_xml.made import NOW, Template
 from webjpki import TrustAnchor, TrustAnchors
 from webjpki.xml import XmlVerifier
 
+__all__ = ["hanako", "login", "pki", "pki_dir", "taro"]
+
 Make = Callable[..., bytes]
-
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    return TestPki(tmp_path_factory.mktemp("pki"))
-
-
-@pytest.fixture(scope="session")
-def hanako(pki: TestPki) -> Credential:
-    return pki.issue("signature", HANAKO)
-
-
-@pytest.fixture(scope="session")
-def taro(pki: TestPki) -> Credential:
-    return pki.issue("signature", TARO)
-
-
-@pytest.fixture(scope="session")
-def login(pki: TestPki) -> Credential:
-    return pki.issue("authentication", HANAKO)
 
 
 @pytest.fixture(scope="session")

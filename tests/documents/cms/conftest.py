@@ -4,30 +4,17 @@
 import pytest
 
 from simulated_card.authorities import Credential, TestPki
-from simulated_card.holder import HANAKO, TARO
 from tests.documents.cms.signing import NOW
+from tests.rig.pki import hanako, pki, pki_dir, taro
 from webjpki import AttributeRules, TrustAnchor, TrustAnchors
 from webjpki.cms_verifier import CmsVerifier
 
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    return TestPki(tmp_path_factory.mktemp("pki"))
+__all__ = ["hanako", "pki", "pki_dir", "taro"]
 
 
 @pytest.fixture(scope="session")
 def ca(pki: TestPki) -> Credential:
     return pki.authority("signature", 3)
-
-
-@pytest.fixture(scope="session")
-def hanako(pki: TestPki) -> Credential:
-    return pki.issue("signature", HANAKO)
-
-
-@pytest.fixture(scope="session")
-def taro(pki: TestPki) -> Credential:
-    return pki.issue("signature", TARO)
 
 
 @pytest.fixture(scope="session")

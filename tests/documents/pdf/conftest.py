@@ -6,33 +6,20 @@ from pathlib import Path
 import pytest
 
 from simulated_card.authorities import Credential, TestPki
-from simulated_card.holder import HANAKO, TARO
 from tests.documents.pdf.signing import NOW
+from tests.rig.pki import hanako, pki, pki_dir, taro
 from webjpki import TrustAnchor, TrustAnchors
 from webjpki.pdf import PdfVerifier
+
+__all__ = ["hanako", "pki", "pki_dir", "taro"]
 
 REAL = Path("/usr/share/debian-reference/debian-reference.ja.pdf")
 DEVELOPERS = Path("/usr/share/developers-reference/ja/developers-reference.pdf")
 
 
 @pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    return TestPki(tmp_path_factory.mktemp("pki"))
-
-
-@pytest.fixture(scope="session")
 def authority(pki: TestPki) -> Credential:
     return pki.authority("signature", 3)
-
-
-@pytest.fixture(scope="session")
-def hanako(pki: TestPki) -> Credential:
-    return pki.issue("signature", HANAKO)
-
-
-@pytest.fixture(scope="session")
-def taro(pki: TestPki) -> Credential:
-    return pki.issue("signature", TARO)
 
 
 @pytest.fixture(scope="session")

@@ -3,26 +3,13 @@
 
 import pytest
 
-from simulated_card.authorities import Credential, TestPki
-from simulated_card.holder import HANAKO, TARO
+from simulated_card.authorities import TestPki
 from tests.documents.xml.signing import NOW
+from tests.rig.pki import hanako, pki, pki_dir, taro
 from webjpki import TrustAnchor, TrustAnchors
 from webjpki.xml import XmlVerifier
 
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
-    return TestPki(tmp_path_factory.mktemp("pki"))
-
-
-@pytest.fixture(scope="session")
-def hanako(pki: TestPki) -> Credential:
-    return pki.issue("signature", HANAKO)
-
-
-@pytest.fixture(scope="session")
-def taro(pki: TestPki) -> Credential:
-    return pki.issue("signature", TARO)
+__all__ = ["hanako", "pki", "pki_dir", "taro"]
 
 
 @pytest.fixture(scope="session")
