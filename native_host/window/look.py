@@ -113,6 +113,7 @@ def stylesheet(look: Look) -> str:
     QCheckBox:focus {{ border: 2px solid {look.accent.name()}; border-radius: 6px; padding: 4px 0; }}
     QCheckBox::indicator {{ width: 20px; height: 20px; }}
     QScrollArea {{ border: 1px solid {look.line.name()}; border-radius: 6px; }}
+    QScrollArea#sheet {{ border: none; }}
     QScrollArea#desk, QLabel#paper {{ background: {look.line.name()}; }}
     QTreeWidget, QPlainTextEdit, QLineEdit#search {{ background: {look.panel.name()};
         border: 1px solid {look.line.name()}; border-radius: 4px;

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes a picture of every view, in both languages, to build/screenshots/: `python -m tests.window.screenshots`."""
+"""Writes a picture of every view to build/screenshots/: `python -m tests.window.screenshots`.
 
+In both languages, light and dark, and twice as large on a common laptop's screen.
+"""
+
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +17,17 @@ _HOLDER = ("山田 花子", 2029, True)
 _NOBODY = (None, 2029, True)
 _REAL = ("日本 太郎", 2031, False)
 
+ATTRIBUTES = {
+    "origin": "https://www.kabu-rei.example",
+    "pin": "attributes",
+    "fields": ["name", "address", "birthDate", "sex"],
+}
+_VALUES = [
+    ("name", "山田　花子"),
+    ("address", "東京都千代田区架空町一丁目２番３号　見本コーポラス架空町東館１０１号室"),
+    ("birthDate", "1990-03-15"),
+    ("sex", None),
+]
 _MANY = [
     SIGNATURE["documents"][0] | {"name": f"添付書類 {number:03}.pdf", "size": number * 71_003}
     for number in range(1, 101)
@@ -79,19 +95,50 @@ _SCENES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "",
     ),
     "sign-failed": (SIGNATURE, {"is": "Failed", "error": "NoCertificate"}, ""),
+    "sign-expired": (SIGNATURE, {"is": "Failed", "error": "CertificateExpired"}, ""),
+    "read-ask": (
+        ATTRIBUTES,
+        ask_pin("attributes", tries_left=2, tries_full=3, wrong=True, certificate=_HOLDER),
+        "12",
+    ),
+    "read-offer": (ATTRIBUTES, {"is": "OfferAttributes", "values": _VALUES}, ""),
 } | {
     f"waiting-{what}": (AUTHENTICATION, {"is": "Waiting", "what": what}, "")
     for what in ("service", "reader", "card", "other-card", "mute-card", "busy", "reading")
 }  # fmt: skip
 
 
+# name: what is added to an occasion, the screen, and what the desktop's settings multiply everything with
+_DESKTOPS: dict[str, tuple[dict[str, Any], tuple[int, int], int]] = {
+    "": ({}, (1024, 600), 1),
+    "dark": ({"dark": True}, (1024, 600), 1),
+    "large": ({}, (1366, 768), 2),
+    "large-dark": ({"dark": True}, (1366, 768), 2),
+}
+
+
 def main() -> None:
-    """Write all pictures."""
+    """Write all pictures, or those whose names begin with a word given."""
     _FOLDER.mkdir(parents=True, exist_ok=True)
-    with Screen(1024, 600) as screen:
-        for lang in ("ja", "en"):
-            for name, (occasion, view, typed) in _SCENES.items():
-                _take(screen, occasion | {"lang": lang}, view, typed, f"{name}.{lang}.png")
+    for desktop, (added, size, scale) in _DESKTOPS.items():
+        with Screen(*size) as screen:
+            enlarge(screen, scale)
+            for lang in ("ja", "en"):
+                for name, (occasion, view, typed) in _SCENES.items():
+                    if not name.startswith(tuple(sys.argv[1:] or [""])):
+                        continue
+                    file = ".".join([name, *([desktop] if desktop else []), lang, "png"])
+                    _take(screen, occasion | added | {"lang": lang}, view, typed, file)
+
+
+def enlarge(screen: Screen, scale: int) -> None:
+    """Set what desktops set for people who want everything larger."""
+    setting = f"Xft.dpi:\t{96 * scale}\n"  # Qt reads it with this very tab
+    subprocess.run(
+        ["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER", setting],
+        env=screen.env,
+        check=True,
+    )
 
 
 def _take(

@@ -33,7 +33,11 @@ def occasion_of(raw: dict[str, Any]) -> prompt.Occasion:
     """Make an occasion from JSON."""
     documents = tuple(summary_of(d) for d in raw.get("documents", []))
     return prompt.Occasion(
-        Origin(raw["origin"]), prompt.PinKind(raw["pin"]), documents, raw.get("lang")
+        Origin(raw["origin"]),
+        prompt.PinKind(raw["pin"]),
+        documents,
+        raw.get("lang"),
+        tuple(raw.get("fields", ())),
     )
 
 

@@ -57,6 +57,7 @@ def test_other_numbers() -> None:
     assert Qt.TextFlag.TextWrapAnywhere.value == numbers.TEXT_WRAP_ANYWHERE
     assert Qt.TextFormat.PlainText.value == numbers.PLAIN_TEXT
     assert Qt.FocusPolicy.TabFocus.value == numbers.TAB_FOCUS
+    assert Qt.FocusPolicy.NoFocus.value == numbers.NO_FOCUS
     assert Qt.AlignmentFlag.AlignLeft.value == numbers.ALIGN_LEFT
     assert Qt.AlignmentFlag.AlignTop.value == numbers.ALIGN_TOP
     assert QLineEdit.EchoMode.Password.value == numbers.PASSWORD_ECHO
