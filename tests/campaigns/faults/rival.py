@@ -88,10 +88,12 @@ def _attempt(reader: str) -> list[str]:
     if result == scard.SCARD_S_SUCCESS:
         for name, select_key in _KEYS.items():
             answers = [
-                scard.SCardTransmit(card, protocol, list(bytes.fromhex(apdu)))[1]
+                scard.SCardTransmit(card, protocol, list(bytes.fromhex(apdu)))
                 for apdu in (_SELECT_JPKI, select_key, _SIGN)
             ]
-            if len(answers[-1]) > 2:
+            result, octets = answers[-1]
+            # Where the service died, what stands there is no answer, and as long as it may ever be.
+            if result == scard.SCARD_S_SUCCESS and len(octets) > 2:
                 signed.append(name)
         scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
     scard.SCardReleaseContext(context)
