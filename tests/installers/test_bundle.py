@@ -3,17 +3,39 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from installers import bundle
+from installers.release import ROOT
 from native_host import __version__
 from native_host.callers import CHROMIUM_ID
 from tools.package import BUNDLE
 
 PROGRAM = bundle.executable(BUNDLE)
+# By the names that Fedora's packages provide; a library that is not here has to be looked up there first.
+IN_FEDORA = {
+    *(
+        "ld-linux-x86-64.so.2",
+        "libc.so.6",
+        "libm.so.6",
+        "libdl.so.2",
+        "libpthread.so.0",
+        "librt.so.1",
+    ),
+    *("libgcc_s.so.1", "libstdc++.so.6", "libcrypto.so.3", "libffi.so.8", "libsqlite3.so.0"),
+    *("liblzma.so.5", "libz.so.1", "libzstd.so.1", "libuuid.so.1", "libdbus-1.so.3"),
+    *("libfontconfig.so.1", "libfreetype.so.6", "libglib-2.0.so.0", "libgthread-2.0.so.0"),
+    *("libEGL.so.1", "libGL.so.1", "libX11.so.6", "libX11-xcb.so.1"),
+    *("libwayland-client.so.0", "libwayland-cursor.so.0"),
+    *("libxkbcommon.so.0", "libxkbcommon-x11.so.0", "libxcb.so.1", "libxcb-cursor.so.0"),
+    *("libxcb-icccm.so.4", "libxcb-image.so.0", "libxcb-keysyms.so.1", "libxcb-randr.so.0"),
+    *("libxcb-render.so.0", "libxcb-render-util.so.0", "libxcb-shape.so.0", "libxcb-shm.so.0"),
+    *("libxcb-sync.so.1", "libxcb-util.so.1", "libxcb-xfixes.so.0", "libxcb-xkb.so.1"),
+}
 CALLER = f"chrome-extension://{CHROMIUM_ID}/"
 pytestmark = pytest.mark.skipif(
     not PROGRAM.exists(), reason="needs a bundle: `python3 dev.py package bundle`"
@@ -81,3 +103,26 @@ def test_the_bill_names_every_part_with_licence_text() -> None:
         assert part["licenses"][0]["expression"]
         assert list((BUNDLE / "licences" / part["name"]).rglob("*"))
     assert bill["metadata"]["component"]["version"] == __version__
+
+
+def test_notice_and_the_rpms_licence_name_every_part() -> None:
+    """Seen to fail when: a library is taken along (keyring and what it needs) and NOTICE is forgotten."""
+    parts = json.loads((BUNDLE / "sbom.cdx.json").read_bytes())["components"]
+    spoken = (BUNDLE / "NOTICE").read_text("utf-8").lower()
+    names = {part["name"].removesuffix("-essentials") for part in parts}
+    assert {name for name in names if name not in spoken} == set()
+    spec = (ROOT / "installers/linux/webjpki-host.spec").read_text("utf-8")
+    [licence] = re.findall("^License:.*", spec, re.MULTILINE)
+    terms = {part["licenses"][0]["expression"] for part in parts}
+    assert {term for each in terms for term in each.split(" AND ") if term not in licence} == set()
+
+
+def test_fedora_has_every_library_under_the_name_that_is_asked_for() -> None:
+    """Seen to fail when: Python's bz2 is taken along, whose library Fedora calls libbz2.so.1."""
+    inside = {path.name for path in BUNDLE.rglob("*.so*")}
+    asked: set[str] = set()
+    for binary in (PROGRAM, *BUNDLE.rglob("*.so*")):
+        command = ["readelf", "-d", str(binary)]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        asked |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", said))
+    assert asked - inside <= IN_FEDORA
