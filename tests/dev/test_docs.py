@@ -2,6 +2,7 @@
 """What one file says of another is there: links, facts by their number, tests by their name."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,19 @@ def test_every_promise_is_told_and_shown(tests: set[str]) -> None:
         assert re.search(rf"test_(\w+_)?promise_{int(number):02}|tests/reading", shown), number
     numbers = {int(found) for name in tests for found in re.findall(r"promise_(\d+)", name)}
     assert numbers == set(range(1, 14))
+
+
+def test_every_package_that_ships_has_its_reason() -> None:
+    """Seen to fail when: a row was taken out of the page."""
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))
+    groups = [
+        project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"].values(),
+    ]
+    groups += [
+        project["dependency-groups"][name] for name in ("host", "package", "service", "example")
+    ]
+    names = {re.split(r"[^\w.-]", one)[0].lower() for group in groups for one in group}
+    page = text(ROOT / "docs" / "decisions" / "0005-what-we-depend-on.md").lower()
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    assert [name for name in sorted(names) if not any(name in row for row in rows)] == []
