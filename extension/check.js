@@ -21,9 +21,11 @@ function row({ state, found, next, run = [] }) {
     line.append(advice);
   }
   if (run.length > 0) {
+    const where = document.createElement("p");
+    where.textContent = text("runWhere");
     const commands = document.createElement("pre");
     commands.textContent = run.join("\n");
-    line.append(commands);
+    line.append(where, commands);
   }
   return line;
 }

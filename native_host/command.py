@@ -117,7 +117,7 @@ def _check_up(options: argparse.Namespace, say: Sayings) -> int:
     elif options.report:
         _print(wording.report(findings, computer.home))
     else:
-        _print(wording.for_person(findings))
+        _print(wording.for_person(findings, computer.command))
     if options.pause:  # the menu's entry opens a terminal that closes at the end
         _print(say("pause"))
         sys.stdin.readline()

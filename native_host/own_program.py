@@ -11,12 +11,27 @@ from .registration import Registrar
 from .registration_manifest import Program
 from .registration_places import Registry
 
+NAME = "webjpki-host"  # as packages put it where commands are found
+
 
 def own_program() -> Program:
     """Give the command that starts this very program."""
     if getattr(sys, "frozen", False):
         return Program((sys.executable,))
     return Program((sys.executable, "-I", "-m", "native_host"))
+
+
+def typed() -> str:
+    """What a person types into a terminal to start this very program."""
+    import shlex  # the greeting of a browser's request needs none of these
+    import shutil
+    import subprocess
+
+    command = own_program().command
+    found = shutil.which(NAME)
+    if len(command) == 1 and found and Path(found).resolve() == Path(command[0]).resolve():
+        return NAME
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
 
 
 def registrar(program: Program) -> Registrar:

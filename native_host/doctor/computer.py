@@ -25,6 +25,7 @@ class Computer:
     registrar: Registrar
     clock: Callable[[], datetime]  # aware, UTC
     extension: str | None  # version of the extension that asks; None from a terminal
+    command: str  # what starts this program in a terminal
 
     @property
     def is_linux(self) -> bool:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..history import failures
 from ..history.place import Place, Switch, place_of
@@ -31,6 +33,8 @@ def look(computer: Computer) -> Iterator[Finding]:
 def _trouble(place: Place) -> Trouble | None:
     failed = failures.read(place.failure)
     if not place.file.exists():
+        if not _may_be_made(place.folder):
+            return Trouble.READ_ONLY
         return failed.trouble if failed else None
     try:
         with Store(place.file) as store:
@@ -39,3 +43,9 @@ def _trouble(place: Place) -> Trouble | None:
     except Unusable as error:
         return error.trouble
     return failed.trouble if failed and failed.at > last else None
+
+
+def _may_be_made(folder: Path) -> bool:
+    """Whether files could be written in `folder`, which need not be there yet."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    return there.is_dir() and os.access(there, os.W_OK)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..browsers import MANIFEST, Browser, Place, RegistryKey, Scope
-from ..registration import Registrar
 from ..registration_manifest import Found, program_named
 from .computer import Computer
 from .finding import Finding, State, fail, ok, unknown, warn
@@ -37,7 +36,7 @@ def look(computer: Computer) -> Iterator[Finding]:
     used = [browser for browser in computer.browsers if browser.was_used]
     if not used:
         yield unknown("browser.none")
-    findings = [_browser(browser, computer.registrar) for browser in used]
+    findings = [_browser(browser, computer) for browser in used]
     # One that works is enough: a browser that called us does, whatever is written for the others.
     works = computer.extension is not None or any(f.id in _WORKING for f in findings)
     for finding in findings:
@@ -47,24 +46,29 @@ def look(computer: Computer) -> Iterator[Finding]:
         yield from _misplaced(computer)
 
 
-def _browser(browser: Browser, registrar: Registrar) -> Finding:
+def _browser(browser: Browser, computer: Computer) -> Finding:
     """What the first manifest that the browser meets says: its own user's come before the system's."""
     for scope in (Scope.USER, Scope.SYSTEM):
         for place in browser.places(scope):
             try:
-                found = registrar.found(place, browser.family)
+                found = computer.registrar.found(place, browser.family)
             except OSError:
                 return unknown("browser.unreadable", browser=browser.title, place=_words(place))
             if found is not Found.NOTHING:
-                return _judged(browser, place, found, scope)
-    return fail("browser.unregistered", _register(browser), browser=browser.title)
+                return judged(computer, browser, place, found, scope)
+    mend = _register(computer, browser)
+    return fail("browser.unregistered", mend, browser=browser.title)
 
 
-def _judged(browser: Browser, place: Place, found: Found, scope: Scope) -> Finding:
+def judged(
+    computer: Computer, browser: Browser, place: Place, found: Found, scope: Scope
+) -> Finding:
+    """What the manifest that a browser meets in `place` means, and the command that mends it."""
     title, where = browser.title, _words(place)
     if found is Found.OURS:
         return ok("browser.registered", browser=title, place=where)
-    mend = _register(browser, "--replace" if found is not Found.STALE else "", scope=scope)
+    option = "--replace" if found is not Found.STALE else ""
+    mend = _register(computer, browser, option, scope=scope)
     if found is Found.FOREIGN:
         return fail("browser.foreign", mend, browser=title, place=where)
     if found is Found.STALE:
@@ -75,10 +79,13 @@ def _judged(browser: Browser, place: Place, found: Found, scope: Scope) -> Findi
     return warn("browser.another-copy", browser=title, program=str(program or where))
 
 
-def _register(browser: Browser, option: str = "", *, scope: Scope = Scope.USER) -> str:
-    words = ["webjpki-host", "register", "--browser", browser.name, option]
+def _register(
+    computer: Computer, browser: Browser, option: str = "", *, scope: Scope = Scope.USER
+) -> str:
+    words = [computer.command, "register", "--browser", browser.name, option]
     if scope is Scope.SYSTEM:
-        words = ["sudo", *words, "--system"]
+        administrator = "" if computer.platform == "win32" else "sudo"
+        words = [administrator, *words, "--system"]
     return " ".join(word for word in words if word)
 
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterator
 
 from .computer import Computer
-from .finding import Finding, fail, ok
+from .finding import Finding, fail, ok, warn
 
 
 def look(computer: Computer) -> Iterator[Finding]:
@@ -16,6 +17,8 @@ def look(computer: Computer) -> Iterator[Finding]:
     # Windows' own Linux has no card readers, and browsers on the Windows side do not look into it.
     if computer.is_linux and "WSL_DISTRO_NAME" in computer.environ:
         yield fail("system.wsl")
+    if not os.access(computer.home, os.W_OK):
+        yield warn("system.read-only-home", place=str(computer.home))
 
 
 def _name(computer: Computer) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..card.channel import Readers
 from ..card.watchdog import Watchdog
-from ..own_program import own_program, registrar
+from ..own_program import own_program, registrar, typed
 from .computer import Computer
 
 # The examination itself gives up on a probe; a command must only not be cut off earlier.
@@ -33,4 +33,5 @@ def this_computer(
         registrar=registrar(own_program()),
         clock=clock,
         extension=extension,
+        command=typed(),
     )

@@ -14,6 +14,9 @@ from .finding import PERSONAL, Finding, State
 _MARKS = {State.OK: "○", State.WARN: "△", State.FAIL: "×", State.UNKNOWN: "？"}
 _SERIAL = re.compile(r"\s*\([0-9A-Za-z-]*[0-9][0-9A-Za-z-]{5,}\)")  # drivers put it behind the name
 
+# Members of `data` that name a sentence of their own.
+_NAMED = frozenset({"topic", "trouble"})
+
 
 class Wording:
     """The sentences of one language, "ja" or "en"."""
@@ -53,12 +56,13 @@ class Wording:
             message["run"] = list(finding.run)
         return message
 
-    def for_person(self, findings: Iterable[Finding]) -> str:
-        """All findings as text for a terminal, and what they come to."""
+    def for_person(self, findings: Iterable[Finding], command: str) -> str:
+        """All findings as text for a terminal, and what they come to; `command` starts this program."""
         findings = list(findings)
         lines = [line for finding in findings for line in self._lines(finding)]
         worst = "summary.fail" if any(f.state is State.FAIL for f in findings) else "summary.ok"
-        return "\n".join([*lines, "", self.say(worst), self.say("summary.report")])
+        report = self.say("summary.report").format(command=command)
+        return "\n".join([*lines, "", self.say(worst), report])
 
     def report(self, findings: Iterable[Finding], home: Path) -> str:
         """The findings as text that may be given to anybody: see `anonymous`."""
@@ -79,14 +83,21 @@ class Wording:
 
     def _fill(self, sentence: str, finding: Finding) -> str:
         data = dict(finding.data)
-        if "topic" in data:
-            data["topic"] = self.say(f"topic.{data['topic']}")
+        for name in _NAMED & data.keys():
+            data[name] = self.say(f"{name}.{data[name]}")
         return sentence.format(**data)
 
 
 def anonymous(findings: Iterable[Finding], home: Path) -> list[Finding]:
     """The findings without dates of certificates, serial numbers of readers and the person's own folders."""
-    return [replace(finding, data=_without_person(finding.data, home)) for finding in findings]
+    return [
+        replace(
+            finding,
+            data=_without_person(finding.data, home),
+            run=tuple(command.replace(str(home), "~") for command in finding.run),
+        )
+        for finding in findings
+    ]
 
 
 def _without_person(data: Mapping[str, str], home: Path) -> dict[str, str]:

@@ -63,6 +63,7 @@ class Patient:
             registrar=self.registrar,
             clock=lambda: self.now,
             extension=None,
+            command="webjpki-host",
         )
 
     def on(self, platform: str) -> Computer:

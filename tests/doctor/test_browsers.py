@@ -15,7 +15,7 @@ from native_host.callers import CHROMIUM_ID, FIREFOX_ID
 from native_host.doctor import confined, registration, system, versions
 from native_host.doctor.finding import Finding, State
 from native_host.registration import spots
-from native_host.registration_manifest import manifest
+from native_host.registration_manifest import Found, manifest
 from tests.doctor.conftest import Patient
 from tests.installers.conftest import executable
 
@@ -65,6 +65,19 @@ def test_a_manifest_that_leads_nowhere(patient: Patient, chromium: Path) -> None
     finding = judged(patient)
     assert (finding.id, finding.state) == ("browser.stale", State.FAIL)
     assert finding.data["place"] == str(chromium)
+
+
+@pytest.mark.parametrize(("platform", "before"), [("linux", "sudo "), ("win32", "")])
+def test_what_is_to_be_typed_starts_this_very_program(
+    patient: Patient, platform: str, before: str
+) -> None:
+    """Seen to fail when: the command is named as packages for Linux install it, wherever it lies."""
+    computer = replace(patient.on(platform), command="'/opt/web jpki/webjpki-host'")
+    finding = registration.judged(
+        computer, computer.browsers[1], patient.home, Found.FOREIGN, Scope.SYSTEM
+    )
+    option = "register --browser chromium --replace --system"
+    assert finding.run == (f"{before}'/opt/web jpki/webjpki-host' {option}",)
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"name": "somebody.else"}', b""])

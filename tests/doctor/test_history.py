@@ -25,6 +25,13 @@ def test_a_history_that_is_not_yet_there_is_not_made(patient: Patient) -> None:
     assert not place(patient).folder.exists()
 
 
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_lost(patient: Patient) -> None:
+    """Seen to fail when: a history that is not there yet always counts as kept."""
+    in_the_way = patient.write("/state")
+    patient.environ["XDG_STATE_HOME"] = str(in_the_way)
+    assert said(patient) == ("history.failing", State.WARN, "read-only")
+
+
 def test_who_has_switched_it_off(patient: Patient) -> None:
     place(patient).turn(on=False)
     assert said(patient) == ("history.off", State.OK, None)

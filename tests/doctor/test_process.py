@@ -7,13 +7,14 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from simulated_card import CardSlot, Fault, PrivatePcscd
 from tests.doctor.conftest import MakeCard
+from tests.installers.test_command import read_only
 from tests.rig.host import ROOT
 from tests.rig.pcsc import client_env
 
@@ -22,10 +23,12 @@ pytestmark = pytest.mark.pcsc
 LIMIT = 10.0  # seconds; the promise, whatever hangs
 
 
-def doctor(daemon: PrivatePcscd, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def doctor(
+    daemon: PrivatePcscd, home: Path, *arguments: str, within: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
     env = {**client_env(daemon), "HOME": str(home), "LANG": "ja_JP.UTF-8"}
     return subprocess.run(
-        [sys.executable, "-I", "-m", "native_host", "doctor", *arguments],
+        [*within, sys.executable, "-I", "-m", "native_host", "doctor", *arguments],
         cwd=ROOT,
         env=env,
         stdin=subprocess.DEVNULL,
@@ -73,3 +76,17 @@ def test_a_mute_card_is_named_and_does_not_hold_the_doctor(
     findings = json.loads(done.stdout)["findings"]
     assert {"topic": "card"} in [f["data"] for f in findings if f["id"] == "probe.slow"]
     assert states(done)["fonts.japanese"] in ("ok", "warn", "unknown")
+
+
+def test_a_read_only_home_is_said_and_nothing_else_suffers(
+    pcscd: PrivatePcscd, make_card: MakeCard, tmp_path: Path
+) -> None:
+    """Seen to fail when: the doctor looks only at what is in the home, not at whether it can be written."""
+    with CardSlot(pcscd.ports[0], make_card()):
+        person = doctor(pcscd, tmp_path, within=read_only(tmp_path))
+        told = states(doctor(pcscd, tmp_path, "--json", within=read_only(tmp_path)))
+    assert told["system.read-only-home"] == "warn"
+    assert told["card.jpki"] == told["authentication.current"] == "ok"
+    assert "probe.fault" not in told
+    assert f"ホームフォルダー（{tmp_path}）に書き込めません" in person.stdout
+    assert person.stderr == ""

@@ -14,11 +14,13 @@ import pytest
 from native_host.doctor import checkup
 from native_host.doctor.finding import State, fail, ok, unknown, warn
 from native_host.doctor.wording import Wording, as_json
+from native_host.history.troubles import Trouble
 from tests.doctor.conftest import Patient
 
 ROOM = Path(checkup.__file__).parent
 TEXTS = json.loads((ROOM / "texts.json").read_text(encoding="utf-8"))
 HOME = Path("/people/hanako")
+HOST = "/people/hanako/webjpki-host"
 BOTH = pytest.mark.parametrize("lang", ["ja", "en"])
 
 
@@ -33,6 +35,7 @@ def test_every_finding_has_sentences_and_every_sentence_a_finding() -> None:
     used = {s for s in strings() if re.fullmatch(r"[a-z-]+\.[a-z-]+", s)}
     used -= {"texts.json"}
     used |= {f"topic.{probe.topic}" for probe in checkup.PROBES}
+    used |= {f"trouble.{trouble.value}" for trouble in Trouble}
     used |= {
         f"{kind}-pin.{how}"
         for kind in ("authentication", "signature")
@@ -61,7 +64,7 @@ def test_no_word_claims_what_nobody_checked() -> None:
 def test_what_fails_says_what_to_do(lang: str) -> None:
     wording = Wording(lang)
     finding = fail("service.stopped", "sudo service pcscd start")
-    text = wording.for_person([ok("service.running"), finding])
+    text = wording.for_person([ok("service.running"), finding], HOST)
     assert text.splitlines()[0].startswith("○")
     assert text.splitlines()[1:4] == [
         f"× {wording.found(finding)}",
@@ -69,7 +72,7 @@ def test_what_fails_says_what_to_do(lang: str) -> None:
         "      sudo service pcscd start",
     ]
     assert wording.say("summary.fail") in text
-    assert wording.say("summary.ok") in wording.for_person([warn("card.none")])
+    assert wording.say("summary.ok") in wording.for_person([warn("card.none")], HOST)
 
 
 @BOTH
@@ -90,6 +93,7 @@ PERSONAL = [
     ok("authentication.current", until="2031-03-15"),
     ok("reader.real", reader="SCM SCR3310 [CCID] (21120637202136) 00 00"),
     ok("browser.registered", browser="Chromium", place="/people/hanako/.config/chromium"),
+    fail("browser.unregistered", f"{HOST} register --browser firefox", browser="Firefox"),
 ]
 
 
@@ -99,7 +103,7 @@ def test_the_report_carries_nothing_of_the_person(lang: str) -> None:
         assert not re.search("2031|21120637|hanako", text)
         assert "SCM SCR3310 [CCID] 00 00" in text
         assert "~/.config/chromium" in text
-    assert "2031-03-15" in Wording(lang).for_person(PERSONAL)
+    assert "2031-03-15" in Wording(lang).for_person(PERSONAL, HOST)
 
 
 def test_json_names_states_as_the_protocol_does() -> None:
@@ -115,4 +119,4 @@ def test_everything_that_this_computer_has_can_be_said(patient: Patient, lang: s
     findings = checkup.check_up(patient.computer)
     assert {finding.id.partition(".")[0] for finding in findings} >= {"system", "service", "fonts"}
     assert not [f for f in findings if f.id == "probe.fault"]
-    assert Wording(lang).for_person(findings)
+    assert Wording(lang).for_person(findings, HOST)
