@@ -34,6 +34,7 @@ export function onClick(selector, work) {
   button.addEventListener("click", async () => {
     showMessage(null);
     button.disabled = true;
+    say(button.dataset.waiting ?? "");
     try {
       await work();
     } catch (error) {
@@ -41,9 +42,16 @@ export function onClick(selector, work) {
       showMessage(error instanceof Refusal ? error.words : explain(code, lang));
     } finally {
       button.disabled = false;
+      say("");
       showProgress(null);
     }
   });
+}
+
+/** @param {string} text what the person waits for */
+function say(text) {
+  const place = /** @type {HTMLElement} */ (document.querySelector("#status"));
+  place.textContent = text;
 }
 
 /** @param {{happened: string, next: string} | null} words */

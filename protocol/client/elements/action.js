@@ -32,6 +32,7 @@ export class Action extends HTMLElement {
   #kind;
   #button = document.createElement("button");
   #bar = document.createElement("progress");
+  #status = document.createElement("p");
   #message = document.createElement("div");
 
   /** @param {"sign-in" | "sign-documents"} kind */
@@ -46,10 +47,13 @@ export class Action extends HTMLElement {
     this.#button.part.add("button");
     this.#bar.part.add("progress");
     this.#bar.hidden = true;
+    this.#status.part.add("status");
+    this.#status.setAttribute("role", "status");
     this.#message.part.add("message");
     this.#message.setAttribute("role", "alert");
     this.#button.addEventListener("click", () => this.#run());
-    root.append(document.createElement("slot"), this.#button, this.#bar, this.#message);
+    const slot = document.createElement("slot");
+    root.append(slot, this.#button, this.#status, this.#bar, this.#message);
   }
 
   connectedCallback() {
@@ -96,6 +100,7 @@ export class Action extends HTMLElement {
   async #run() {
     this.#show(null);
     this.#button.disabled = true;
+    this.#status.textContent = this.texts().waiting;
     try {
       const result = await this.work();
       const answer = await post(this.address("action"), this.body(result));
@@ -104,6 +109,7 @@ export class Action extends HTMLElement {
       this.#fail(error);
     } finally {
       this.#button.disabled = false;
+      this.#status.textContent = "";
       this.showProgress(null);
     }
   }

@@ -8,7 +8,7 @@ button {
   width: 100%;
   min-height: 3.25rem;
   padding: 0.75rem 1.5rem;
-  border: 0;
+  border: 1px solid transparent; /* seen where the system's own colours are forced */
   border-radius: var(--webjpki-radius, 8px);
   color: var(--webjpki-on-accent, #fff);
   background: var(--webjpki-accent, #17365c);
@@ -28,5 +28,6 @@ progress { width: 100%; margin-top: 0.75rem; accent-color: var(--webjpki-accent,
 }
 strong { color: var(--webjpki-alert, #9b1c1c); }
 p { margin: 0.25rem 0 0; }
+[role="status"]:not(:empty) { margin-top: 0.5rem; text-align: center; }
 ol { margin: 0.5rem 0; padding-left: 1.4rem; }
 `;

@@ -75,6 +75,21 @@ def test_a_stranger_is_greeted_in_the_browsers_language_and_told_when_a_page_is_
     expect(page).to_have_title("Mihon City online - Mihon City")
 
 
+@pytest.mark.pcsc
+@pytest.mark.window
+@pytest.mark.parametrize("site", ["library", "brokerage"])
+def test_the_page_says_where_to_go_on_and_then_what_came_of_it(person: Person, site: str) -> None:
+    """Seen to fail when: the button is greyed and nothing says why."""
+    page = person.visit(site)
+    person.sit_down("hanako")
+    page.locator("webjpki-sign-in button, #signin").click()
+    person.desk.wait_for_window()
+    expect(page.get_by_role("status")).to_have_text("別に開く Web JPKI の画面で続けてください。")
+    person.desk.screen.key("Escape")
+    expect(page.get_by_role("alert")).to_contain_text("手続きを取りやめました。")
+    expect(page.get_by_role("status")).to_be_empty()
+
+
 @pytest.mark.parametrize("path", sorted(TEXTS.glob("*.json")), ids=lambda path: path.stem)
 def test_both_languages_have_every_text(path: Path) -> None:
     texts = json.loads(path.read_text("utf-8"))
