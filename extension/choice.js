@@ -43,6 +43,11 @@ export async function showChoice() {
   element("any").addEventListener("click", async () => tell(await ask(chrome, { choice: "any" })));
   element("listed").addEventListener("click", () => chooseListed(chrome).then(() => tell(true)));
   chrome.storage.local.onChanged.addListener(() => void show());
+  // Chromium reads the policy of an extension that a policy has just installed after its first page.
+  chrome.storage.managed.onChanged.addListener(() => {
+    void show();
+    void showPolicy(tell);
+  });
   await show();
   await showPolicy(tell);
 }

@@ -143,18 +143,24 @@ def _wait_for_first_run(browser: Chromium) -> None:
         browser.context.pages[0].wait_for_timeout(20)
 
 
-def _switches(extension: Path, sites: Mapping[str, int], lang: str) -> list[str]:
+def _switches(extension: Path | None, sites: Mapping[str, int], lang: str) -> list[str]:
     rules = ", ".join(
         f"MAP {name if ':' in name else name + ':443'} 127.0.0.1:{port}"
         for name, port in sites.items()
     )
+    only = [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
     return [
         *_SWITCHES,
-        f"--load-extension={extension}",
-        f"--disable-extensions-except={extension}",
+        # A package from an administrator's server, which has no certificate that a browser knows.
+        *(["--ignore-certificate-errors"] if extension is None else only),
         f"--host-resolver-rules={rules}",
         f"--lang={lang}",
     ]
+
+
+def _left_out(extension: Path | None) -> list[str]:
+    """Of the switches, what would keep a policy from bringing its extension along."""
+    return ["--disable-background-networking"] if extension is None else []
 
 
 def _environment(lang: str) -> dict[str, str]:
@@ -193,7 +199,7 @@ def chromium(
     headless: bool = True,
     lang: str = "ja",
     env: Mapping[str, str] | None = None,
-    extension: Path = EXTENSION,
+    extension: Path | None = EXTENSION,
     program: str = CHROMIUM,
 ) -> Iterator[Chromium]:
     """Run Chromium with a fresh profile.
@@ -203,7 +209,8 @@ def chromium(
     `sites` maps a host name to the port of a local server: `{"bank.example.jp": 40443}` stands for
     https; a name with another port, such as `"bank.example.jp:80"`, for whatever is served there.
     `env` is added to the environment, which the browser hands down to the host. `extension` is the
-    folder that is loaded: a package would have to come from a store. `program` starts Chromium.
+    folder that is loaded: a package would have to come from a store; None: a policy brings it along.
+    `program` starts Chromium.
     """
     with tempfile.TemporaryDirectory(prefix="chromium-") as folder, _driver() as playwright:
         profile = Path(folder)
@@ -215,7 +222,7 @@ def chromium(
             headless=headless,
             chromium_sandbox=os.geteuid() != 0,
             args=_switches(extension, sites or {}, lang),
-            ignore_default_args=["--disable-extensions"],
+            ignore_default_args=["--disable-extensions", *_left_out(extension)],
             ignore_https_errors=True,
             locale=None,
             env={**_environment(lang), **(env or {})},

@@ -40,16 +40,20 @@ _PREFERENCES: Mapping[str, object] = {
 class Firefox:
     """A running browser; `extension_base` is where its own pages are."""
 
-    def __init__(self, connection: ClientConnection, extension: Path) -> None:
+    def __init__(self, connection: ClientConnection, extension: Path | None) -> None:
         self._connection = connection
         self._numbers = itertools.count(1)
         self.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
-        before = set(self.tabs())
-        kind = "path" if extension.is_dir() else "archivePath"
-        self.send("webExtension.install", extensionData={"type": kind, "path": str(extension)})
+        before = set(self.tabs()) if extension else set()
+        if extension:
+            self._install(extension)
         self.welcome = self._welcome_tab(before)
         self.send("browsingContext.activate", context=self.welcome)  # what is hidden does not look
         self.extension_base = self.tabs()[self.welcome].removesuffix("welcome.html")
+
+    def _install(self, extension: Path) -> None:
+        kind = "path" if extension.is_dir() else "archivePath"
+        self.send("webExtension.install", extensionData={"type": kind, "path": str(extension)})
 
     def send(self, method: str, **params: object) -> dict[str, Any]:
         """Send one command and return its result."""
@@ -165,21 +169,24 @@ def firefox(
     *,
     names: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
-    extension: Path = EXTENSION,
+    extension: Path | None = EXTENSION,
     managed: Mapping[str, object] | None = None,
+    preferences: Mapping[str, object] | None = None,
     program: str = FIREFOX,
 ) -> Iterator[Firefox]:
     """Run Firefox headless with a fresh home; `names` are host names that stand for this computer.
 
     `host` is the command that starts the native host; with None the browser finds what is installed here.
     `env` is added to the environment, which the browser hands down to the host. `extension` is a
-    folder or a package, `managed` what an administrator lays down for it. `program` starts Firefox.
+    folder or a package, None where a policy brings it along; `managed` is what an administrator lays
+    down for it, `preferences` are added to the profile's. `program` starts Firefox.
     """
     with tempfile.TemporaryDirectory(prefix="firefox-") as folder:
         home = Path(folder)
         profile = home / "profile"
         profile.mkdir()
-        chosen = {**_PREFERENCES, "network.dns.localDomains": ",".join(names)}
+        names_here = {"network.dns.localDomains": ",".join(names)}
+        chosen = {**_PREFERENCES, **names_here, **(preferences or {})}
         lines = (f'user_pref("{name}", {json.dumps(value)});' for name, value in chosen.items())
         (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
         if host is not None:

@@ -2,22 +2,29 @@
 """An administrator's policy in real browsers: their sites may ask, and "any site" is gone."""
 
 import json
-import os
-import shlex
 from pathlib import Path
 
 import pytest
 
-from simulated_card.pcscd import apart
+from tests.e2e.extension.conftest import TOKEN
+from tests.e2e.extension.governed import (
+    POLICIES,
+    SERVER,
+    governed_chromium,
+    governed_firefox,
+    server_of_packages,
+)
 from tests.e2e.extension.site import AUTHENTICATE, HostRecord, Site
-from tests.rig.chromium import CHROMIUM, ROOT, chromium
+from tests.e2e.extension.test_firefox import FirefoxSite
+from tests.rig.chromium import chromium
 from tests.rig.firefox import EXTENSION_ID, firefox
+from tests.rig.websites import websites
 
 pytestmark = pytest.mark.browser
 
 BANK = "https://bank.example.jp"
-POLICIES = ROOT / "installers" / "policies"
 SETTINGS = {"allowedSites": [BANK], "anySite": False}
+SILENCE = "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
 
 
 def test_the_examples_say_the_same_for_every_browser() -> None:
@@ -30,26 +37,11 @@ def test_the_examples_say_the_same_for_every_browser() -> None:
         assert chromium_id in (POLICIES / name).read_text("utf-8")
 
 
-@pytest.fixture
-def governed_chromium(tmp_path: Path) -> str:
-    """A Chromium that finds the example's policy, in a mount namespace where nobody else does."""
-    managed = tmp_path / "chromium" / "policies" / "managed"
-    managed.mkdir(parents=True)
-    policy = json.loads((POLICIES / "chrome-edge.json").read_text("utf-8"))
-    del policy["ExtensionSettings"]  # its server is not here; the extension is loaded by the test
-    (managed / "webjpki.json").write_text(json.dumps(policy), encoding="utf-8")
-    inner = f'mount --bind {shlex.quote(str(tmp_path / "chromium"))} /etc/chromium && exec "$@"'
-    words = [*apart(), "sh", "-c", inner, "sh", CHROMIUM]
-    wrapper = tmp_path / "governed-chromium"
-    wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
-    wrapper.chmod(0o755)
-    return os.fspath(wrapper)
-
-
 def test_policy_in_chromium(
-    sites: dict[str, int], host_command: list[str], host: HostRecord, governed_chromium: str
+    sites: dict[str, int], host_command: list[str], host: HostRecord, tmp_path: Path
 ) -> None:
-    with chromium(host_command, sites=sites, program=governed_chromium) as browser:
+    program = governed_chromium(tmp_path)
+    with chromium(host_command, sites=sites, program=program) as browser:
         page = browser.first_run()
         assert page is not None
         page.wait_for_selector("#policy-any:not([hidden])")
@@ -62,7 +54,47 @@ def test_policy_in_chromium(
         bank, other = Site(browser), Site(browser, "https://other.example.jp/")
         host.play(steps=[{"send": {}}])
         assert "result" in bank.ask(AUTHENTICATE)
-        assert other.ask(AUTHENTICATE)["code"] == "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
+        assert other.ask(AUTHENTICATE)["code"] == SILENCE
+
+
+def test_forced_on_chromium_from_an_own_server(tmp_path: Path) -> None:
+    """Seen to fail when: a page that is open before Chromium has read the policy keeps what it showed."""
+    own_id, pages = server_of_packages(tmp_path)
+    program = governed_chromium(tmp_path, own_id)
+    with (
+        websites(pages) as port,
+        chromium(None, sites={SERVER: port}, extension=None, program=program) as browser,
+    ):
+        page = browser.first_run()
+        assert page is not None
+        assert own_id in page.url
+        page.wait_for_selector("#policy-any:not([hidden])")
+        assert page.locator("#any").is_hidden()
+        assert page.locator("#policy-list li").all_text_contents() == [BANK]
+        page.goto("chrome://extensions")
+        asked = "(id) => chrome.developerPrivate.getExtensionInfo(id)"
+        assert page.evaluate(asked, own_id)["userMayModify"] is False
+
+
+def test_forced_on_firefox_by_its_policy_file(
+    sites: dict[str, int], host_command: list[str], host: HostRecord, tmp_path: Path
+) -> None:
+    """Seen to fail when: the policy's member is called "extensions", as Chromium calls it."""
+    with firefox(
+        host_command,
+        names=["bank.example.jp", "other.example.jp"],
+        extension=None,
+        preferences={"xpinstall.signatures.required": False},  # only its maker's store signs
+        program=governed_firefox(tmp_path),
+    ) as browser:
+        shown = "document.querySelector('#policy-list')?.textContent"
+        assert browser.wait_for(browser.welcome, shown) == BANK
+        assert browser.evaluate(browser.welcome, "document.querySelector('#any').hidden") is True
+        browser.click(browser.welcome, "#policy-grant")
+        browser.wait_for(browser.welcome, "document.querySelector('#policy-sites').hidden")
+        host.play(steps=[{"send": TOKEN}])
+        other = FirefoxSite(browser, f"https://other.example.jp:{sites['bank.example.jp']}")
+        assert other.ask(AUTHENTICATE)["code"] == SILENCE
 
 
 def test_policy_in_firefox(
