@@ -50,7 +50,7 @@ def authenticate(request: Authenticate, around: Surroundings) -> Token:
 
 
 def _with_card(card: JpkiCard, request: Authenticate, around: Surroundings) -> Token:
-    around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND]))
+    around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND], test=card.test))
     der = _read_before_pin(card)
     if der is None and not card.has_certificate(_KIND):
         raise NoCertificate(certificate=_KIND.value)
@@ -61,7 +61,7 @@ def _with_card(card: JpkiCard, request: Authenticate, around: Surroundings) -> T
         certificate = certificates.read(der, _KIND, around.clock())
         summary = certificates.summarise(certificate)
     digest = _digest(request)
-    verify_pin(card, _KIND, around.prompt, summary)
+    verify_pin(card, _KIND, around.prompt, summary, test=card.test)
     if certificate is None:
         certificate = certificates.read(_read(card), _KIND, around.clock())
     around.interruption.check()

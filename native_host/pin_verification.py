@@ -34,9 +34,12 @@ def verify_pin(
     prompt: Prompt,
     certificate: CertificateSummary | None,
     signatures: int = 1,
+    *,
+    test: bool = False,
 ) -> None:
     """Ask until the card accepts the PIN; each PIN that the person enters spends at most one try.
 
+    `test`: the card calls itself a test card.
     Raises PinBlocked when no try is left (then nothing is sent), or what ends the card or the request.
     """
     tries = card.tries_left(kind)
@@ -45,10 +48,10 @@ def verify_pin(
         if tries == 0:
             raise PinBlocked(pin=kind.value)
         if tries == 1:
-            _confirm_last_try(kind, prompt)
-        prompt.show(AskPin(kind, True, tries, FULL_TRIES[kind], wrong, certificate))
+            _confirm_last_try(ConfirmLastTry(kind, test), prompt)
+        prompt.show(AskPin(kind, True, tries, FULL_TRIES[kind], wrong, certificate, test))
         with _entered(prompt, kind) as pin:
-            prompt.show(Working(0, signatures, certificate))
+            prompt.show(Working(0, signatures, certificate, test))
             try:
                 card.verify(pin)
             except WrongPin as error:
@@ -59,8 +62,8 @@ def verify_pin(
             tries = card.tries_left(kind)
 
 
-def _confirm_last_try(kind: PinKind, prompt: Prompt) -> None:
-    prompt.show(ConfirmLastTry(kind))
+def _confirm_last_try(view: ConfirmLastTry, prompt: Prompt) -> None:
+    prompt.show(view)
     answer = prompt.answer()
     if not isinstance(answer, Confirmed):
         _discard(answer)

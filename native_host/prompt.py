@@ -114,6 +114,7 @@ class AskPin:
     tries_full: int = 3
     wrong: bool = False  # the PIN entered just now was wrong
     certificate: CertificateSummary | None = None
+    test: bool = False  # the card calls itself a test card, known before any certificate
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ class ConfirmLastTry:
     """One try is left. Answered by `Confirmed`; the PIN is asked for only after that."""
 
     kind: PinKind
+    test: bool = False  # as in AskPin
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Working:
     done: int
     total: int
     certificate: CertificateSummary | None = None
+    test: bool = False  # as in AskPin
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,7 @@ class OfferAttributes:
     """
 
     values: tuple[tuple[str, str | None], ...] = field(repr=False)
+    test: bool = False  # as in AskPin
 
 
 @dataclass(frozen=True)

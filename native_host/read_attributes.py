@@ -23,13 +23,14 @@ def read_attributes(fields: Sequence[str], around: Surroundings) -> Mapping[str,
     card = find_card(around.readers, around.prompt, around.interruption)
     try:
         application = card.attributes()
-        around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND]))
-        verify_pin(application, _KIND, around.prompt, None)
+        around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND], test=card.test))
+        verify_pin(application, _KIND, around.prompt, None, test=card.test)
         attributes = application.read()
     finally:
         card.power_off()
     values = _values(attributes)
-    around.prompt.show(OfferAttributes(tuple((name, values[name]) for name in fields)))
+    offered = tuple((name, values[name]) for name in fields)
+    around.prompt.show(OfferAttributes(offered, test=card.test))
     answer = around.prompt.answer()
     if not isinstance(answer, Released) or not answer.fields <= set(fields):
         raise InternalFault

@@ -75,12 +75,12 @@ def _with_card(
 ) -> _Made:
     if not card.has_certificate(_KIND):
         raise NoCertificate(certificate=_KIND.value)
-    around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND]))
+    around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND], test=card.test))
     # Loads cryptography: the card is found and the window opens beside it.
     from . import certificates
 
     loading.wait(around.interruption)
-    verify_pin(card, _KIND, around.prompt, None, len(documents))
+    verify_pin(card, _KIND, around.prompt, None, len(documents), test=card.test)
     try:
         der = card.certificate(_KIND)
     except Absent:

@@ -19,6 +19,10 @@ from .transmission import send, unexpected
 # The old Basic Resident Register card ("JPKIAPICCTOKEN") answers the same AID and is refused.
 _LABELS = frozenset({b"JPKIAPICCTOKEN2", b"JPKIAPGPSETOKEN", b"JPKIAPIOSTOKEN"})
 _LABEL_LENGTH = 32
+# Behind the label stands who made the card, in as many bytes (jpki-facts A4). Cards without a person call
+# themselves so, like the test CAs of their certificates; it is shown, and nothing is decided by it.
+_HEAD_LENGTH = 64
+_TEST_MAKER = b"JPKI-TEST"
 _PRESENT = 0x8F
 _DENIED = f"{StatusWord.SECURITY_STATUS:04X}"
 # What a card may answer that does not find a file by its short identifier (jpki-facts A7).
@@ -57,7 +61,15 @@ class JpkiCard:
         self._verified = False
         self._given: set[PinKind] = set()
         self._select_application()
-        self._check_label()
+        head = self._token_head()
+        if not _is_label(head):
+            raise NotJpkiCard
+        self._test = head[_LABEL_LENGTH:_HEAD_LENGTH].rstrip(b" \0") == _TEST_MAKER
+
+    @property
+    def test(self) -> bool:
+        """Whether it calls itself a test card; known without a PIN, and no proof of anything."""
+        return self._test
 
     def has_certificate(self, kind: PinKind) -> bool:
         """Tell from EF 0008 whether this certificate was issued; True where the card has no such file."""
@@ -135,18 +147,21 @@ class JpkiCard:
         if not response.ok:
             raise NotJpkiCard
 
-    def _check_label(self) -> None:
+    def _token_head(self) -> bytes:
+        """Label and maker, or the label alone where the card gives no more. Raises NotJpkiCard."""
         # The first thing read of every card, and known beforehand: the card shows by it whether it takes short ids.
-        by_name = self._start_by_name(FileId.TOKEN_INFORMATION, read_binary(0, _LABEL_LENGTH))
+        by_name = self._start_by_name(FileId.TOKEN_INFORMATION, read_binary(0, _HEAD_LENGTH))
         self._manners.short_ids = by_name is not None and _is_label(by_name)
-        if self._manners.short_ids:
-            return
+        if by_name is not None and self._manners.short_ids:
+            return by_name
         try:
-            label = self._start(FileId.TOKEN_INFORMATION, _LABEL_LENGTH)
+            return self._start(FileId.TOKEN_INFORMATION, _HEAD_LENGTH)
         except Absent:
             raise NotJpkiCard from None
-        if not _is_label(label):
-            raise NotJpkiCard
+        except CardFailed as error:
+            if "statusWord" not in error.data:
+                raise
+            return self._start(FileId.TOKEN_INFORMATION, _LABEL_LENGTH)
 
     def _start(self, file: FileId, length: int) -> bytes:
         """Return the first bytes of `file`, fewer where it is shorter. Raises Absent."""

@@ -9,7 +9,17 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from ..pins import FULL_TRIES
-from ..prompt import Answer, AskPin, Failed, Occasion, PinKind, View, Working
+from ..prompt import (
+    Answer,
+    AskPin,
+    ConfirmLastTry,
+    Failed,
+    Occasion,
+    OfferAttributes,
+    PinKind,
+    View,
+    Working,
+)
 from .controls import column, label
 from .exchange import Exchange
 from .header import MARGIN, Band, Disclosure, SiteBlock
@@ -86,8 +96,8 @@ class PinDialog(QDialog):
                 self._room.look_through()
             elif isinstance(view, Failed):
                 self._room.shut()
-        certificate = view.certificate if isinstance(view, AskPin | Working) else None
-        self._band.mark_test(test=certificate is not None and certificate.test)
+        if not isinstance(view, Failed):  # which is about the card that was there
+            self._band.mark_test(test=_is_test(view))
         if self._panel is not None and self._panel.follow(view):
             self._fit()
         else:
@@ -244,3 +254,11 @@ class PinDialog(QDialog):
         assert layout is not None  # noqa: S101  # set in the constructor
         layout.activate()
         return layout.totalHeightForWidth(self.width())
+
+
+def _is_test(view: View) -> bool:
+    """Whether the card, or the certificate on it, says that it is one for tests."""
+    if not isinstance(view, AskPin | ConfirmLastTry | Working | OfferAttributes):
+        return False
+    certificate = view.certificate if isinstance(view, AskPin | Working) else None
+    return view.test or (certificate is not None and certificate.test)

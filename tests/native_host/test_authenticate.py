@@ -83,7 +83,7 @@ def test_the_certificate_is_read_and_shown_before_the_pin(card: SimulatedCard) -
 
     _, around = sign_in(card, look)
     first, second = around.person.saw(AskPin)
-    assert first == AskPin(PinKind.AUTHENTICATION, ready=False)
+    assert first == AskPin(PinKind.AUTHENTICATION, ready=False, test=True)
     assert isinstance(second, AskPin)
     assert (second.ready, second.tries_left) == (True, 3)
 

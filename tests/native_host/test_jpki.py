@@ -18,8 +18,8 @@ from simulated_card import Fault, SimulatedCard
 from tests.fakes.channels import LivingChannel, ScriptedChannel, Step
 from tests.native_host.desk import pin_entries
 
-SELECT, SELECT_LABEL, READ_LABEL = "00A4040C0AD392F000260100000001", "00A4020C020006", "00B0000020"
-SHORT_LABEL = "00B0860020"  # by the short file identifier
+SELECT, SELECT_LABEL, READ_LABEL = "00A4040C0AD392F000260100000001", "00A4020C020006", "00B0000040"
+SHORT_LABEL = "00B0860040"  # by the short file identifier
 AUTHENTICATION, SIGNATURE = PinKind.AUTHENTICATION, PinKind.SIGNATURE
 MakeCard = Callable[..., SimulatedCard]
 
@@ -53,6 +53,25 @@ def digest() -> Digest:
 def test_P8_cards_and_phones_are_known_by_their_label(text: str) -> None:
     JpkiCard(ScriptedChannel(*OPENING[:3], (READ_LABEL, label(text))))
     JpkiCard(ScriptedChannel(*OPENING[:3], (READ_LABEL, label(text).replace("20", "00"))))
+
+
+def test_a_card_that_calls_itself_a_test_card() -> None:
+    """Seen to fail when: the label's own bytes are looked at, or nothing is."""
+    head = b"JPKIAPICCTOKEN2".ljust(32)
+    for maker, test in ((b"JPKI-TEST", True), (b"JPKI-TESTED", False), (b"", False)):
+        answer = (head + maker.ljust(32)).hex() + "9000"
+        assert JpkiCard(ScriptedChannel(*OPENING[:3], (READ_LABEL, answer))).test is test
+        assert JpkiCard(ScriptedChannel((SELECT, "9000"), (SHORT_LABEL, answer))).test is test
+    assert opened()[0].test is False
+
+
+@pytest.mark.parametrize("status", ["6700", "6C20", "6A86"])
+def test_a_card_that_gives_its_label_and_no_more(status: str) -> None:
+    """No card is turned away for the sake of the mark. Seen to fail when: the error is final."""
+    answer = label("JPKIAPICCTOKEN2")
+    channel = ScriptedChannel(*OPENING[:3], (READ_LABEL, status), ("00B0000020", answer))
+    assert JpkiCard(channel).test is False
+    assert channel.finished()
 
 
 @pytest.mark.parametrize("text", ["JPKIAPICCTOKEN", "JPKIAPICCTOKEN3", "JPKI", ""])

@@ -144,7 +144,7 @@ def test_a_first_read_that_leaves_nothing_selected() -> None:
     label = b"JPKIAPICCTOKEN2".ljust(32).hex() + "9000"
     channel = ScriptedChannel(
         ("00A4040C0AD392F000260100000001", "9000"),
-        ("00B0860020", label),
+        ("00B0860040", label),
         ("00B08A0000", der[:256].hex() + "9000"),
         ("00B00100000108", "6986"),
         ("00B0010000", "6986"),
@@ -163,7 +163,7 @@ def test_more_than_was_asked_for_is_cut_off() -> None:
     label = b"JPKIAPICCTOKEN2".ljust(32).hex() + "9000"
     channel = ScriptedChannel(
         ("00A4040C0AD392F000260100000001", "9000"),
-        ("00B0860020", label),
+        ("00B0860040", label),
         ("00B08A0000", der[:256].hex() + "9000"),
         ("00B00100000108", (der[256:] + b"\xff" * 100).hex() + "9000"),
     )

@@ -72,7 +72,8 @@ def test_all_of_it_is_shown_before_any_of_it_leaves(card: SimulatedCard) -> None
     values, around = ask(card, right(), Released(frozenset(FIELDS)))
     assert values == VALUES
     (offer,) = around.person.saw(OfferAttributes)
-    assert offer == OfferAttributes(tuple(VALUES.items()))
+    assert offer == OfferAttributes(tuple(VALUES.items()), test=True)
+    assert all(isinstance(view, AskPin) and view.test for view in around.person.saw(AskPin))
     assert around.person.patient
     assert card.tries["text"] == 3
 

@@ -101,6 +101,16 @@ def test_the_person_sees_the_signer_and_the_progress(card: SimulatedCard) -> Non
     assert working[-1].certificate.test
 
 
+def test_a_test_card_is_known_before_the_pin(card: SimulatedCard) -> None:
+    """Seen to fail when: only the certificate, which needs the PIN, says so."""
+    _, around = signed(card, [hashed("a")])
+    asked = [view for view in around.person.saw(AskPin) if isinstance(view, AskPin)]
+    assert [(view.ready, view.test, view.certificate) for view in asked] == [
+        (False, True, None),
+        (True, True, None),
+    ]
+
+
 def test_the_certificate_is_read_only_after_the_pin(card: SimulatedCard) -> None:
     def look(view: View) -> None:
         if isinstance(view, AskPin):

@@ -104,3 +104,19 @@ def test_a_test_card_is_marked_in_every_view_that_shows_it(screen: Screen) -> No
             seen = look(screen, SIGNATURE, view)["texts"]
             assert ("テスト用カード" in seen) is test
             assert any("山田 花子" in text and "2029年3月31日" in text for text in seen)
+
+
+def test_a_test_card_is_marked_before_any_certificate_is_known(screen: Screen) -> None:
+    """And while the person reads why a request failed. Seen to fail when: only certificates are marked."""
+    with Window(screen, SIGNATURE) as window:
+        screen.find(TITLE)
+        for test in (True, False):
+            for view in (
+                ask_pin("signature", test=test),
+                ask_pin("signature", ready=False, test=test),
+                {"is": "ConfirmLastTry", "kind": "signature", "test": test},
+                {"is": "Working", "done": 0, "total": 1, "test": test},
+                {"is": "OfferAttributes", "values": [["name", "山田 花子"]], "test": test},
+                {"is": "Failed", "error": "PinBlocked"},
+            ):
+                assert ("テスト用カード" in window.show(view)["texts"]) is test, view
