@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.attacks.inventory import TESTS, NamedTest, named_tests
+from tests.attacks.inventory import ATTACKS, TESTS, Attack, NamedTest, found_for, named_tests
 
 GROUPS = {"W": 15, "N": 10, "K": 7, "P": 10, "D": 10, "U": 5}
 THREAT_MODEL = TESTS.parent / "docs" / "threat-model.md"
@@ -26,45 +24,7 @@ HOLDS = {
 }
 
 
-@dataclass(frozen=True)
-class Attack:
-    """One line of the list: `tests` are files with tests of its name, `also` tests named otherwise."""
-
-    id: str
-    what: str
-    tests: tuple[str, ...]
-    also: tuple[str, ...]
-    real: frozenset[str]
-    open: str | None
-
-
-def read_attacks() -> list[Attack]:
-    rows = json.loads((TESTS / "attacks" / "ids.json").read_text(encoding="utf-8"))
-    return [
-        Attack(
-            row["id"],
-            row["what"],
-            tuple(row["tests"]),
-            tuple(row.get("also", ())),
-            frozenset(row["real"]),
-            row.get("open"),
-        )
-        for row in rows
-    ]
-
-
-ATTACKS = read_attacks()
 TESTED = [attack for attack in ATTACKS if attack.tests]
-
-
-def found_for(attack: Attack) -> list[NamedTest]:
-    """The tests that the list names for this attack and that exist."""
-    return [
-        test
-        for test in named_tests()
-        if (attack.id in test.ids and test.file in attack.tests)
-        or f"{test.file}::{test.name}" in attack.also
-    ]
 
 
 def lacking(attack: Attack, found: Iterable[NamedTest]) -> set[str]:
