@@ -12,5 +12,5 @@ if ($LASTEXITCODE) { exit $LASTEXITCODE }
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 
 $program = "build/bundle/webjpki-host/webjpki-host.exe"
-if ($env:SIGNING_CERTIFICATE) { installers/windows/sign.ps1 -Files $program }
-installers/windows/greet.ps1 -Program $program
+if ($env:SIGNING_CERTIFICATE) { & "$PSScriptRoot/sign.ps1" -Files $program }
+& "$PSScriptRoot/greet.ps1" -Program $program
