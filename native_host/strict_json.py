@@ -51,12 +51,14 @@ def _depth_exceeds(value: object, limit: int) -> bool:
 
 
 def refuse(path: str) -> Never:
+    """Raise InvalidArgument for the member at `path`, such as `documents[0].hash`."""
     raise InvalidArgument(argument=path)
 
 
 def members(
     value: Json, path: str, required: set[str], optional: frozenset[str] = frozenset()
 ) -> None:
+    """Refuse an object that lacks a required member, or has one that is neither required nor optional."""
     for name in sorted(required - value.keys()) + sorted(value.keys() - required - optional):
         # An unknown name is the page's own text, and a lone surrogate in it could not be sent back.
         shown = name if name.isascii() and name.isprintable() else ""
@@ -64,6 +66,7 @@ def members(
 
 
 def text(value: object, path: str, shortest: int, longest: int) -> str:
+    """Take a string of so many characters (code points); anything else is refused."""
     if not isinstance(value, str) or not shortest <= len(value) <= longest:
         refuse(path)
     return value

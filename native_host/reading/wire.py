@@ -15,7 +15,6 @@ MAX_PAGES = 100_000
 MAX_TEXT = 4_000_000  # characters
 MAX_ROWS = 20_000  # of a tree
 MAX_TREE = 16_000_000  # bytes
-MAX_ZOOM = 800  # percent of the width asked for
 _MAX_HEADER = 4096
 _LENGTHS = struct.Struct("=II")
 

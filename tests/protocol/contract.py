@@ -78,23 +78,11 @@ def each(
     name: str | Sequence[str],
     *results: str,
     only: Callable[[Vector], bool] = lambda vector: True,
-    disagreeing: Mapping[str, str] | None = None,
 ) -> pytest.MarkDecorator:
-    """Run a test for each vector of a set, or of several, that has one of `results`.
-
-    `disagreeing` names vectors that the mirror under test is known to fail, each with the reason:
-    the test fails as soon as one of them passes.
-    """
-    known = disagreeing or {}
+    """Run a test for each vector of a set, or of several, that has one of `results`."""
     names = [name] if isinstance(name, str) else name
     chosen = [v for n in names for v in vectors(n) if v["result"] in results and only(v)]
-    assert known.keys() <= {v["id"] for v in chosen}, known
-    cases = [pytest.param(v, id=v["id"], marks=_marks(known.get(v["id"]))) for v in chosen]
-    return pytest.mark.parametrize("vector", cases)
-
-
-def _marks(reason: str | None) -> Sequence[pytest.MarkDecorator]:
-    return [] if reason is None else [pytest.mark.xfail(reason=reason, strict=True)]
+    return pytest.mark.parametrize("vector", [pytest.param(v, id=v["id"]) for v in chosen])
 
 
 def octets(parts: Sequence[Mapping[str, Any]]) -> bytes:

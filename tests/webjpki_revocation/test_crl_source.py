@@ -28,7 +28,7 @@ from webjpki import (
     read_certificate,
 )
 
-HOLD, REMOVED = x509.ReasonFlags.certificate_hold, x509.ReasonFlags.remove_from_crl
+REMOVED = x509.ReasonFlags.remove_from_crl
 
 
 @dataclass

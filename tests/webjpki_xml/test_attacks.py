@@ -270,10 +270,6 @@ def test_other_canonical_forms(order: bytes, verifier: XmlVerifier) -> None:
             verifier.verify(order.replace(method, changed))
 
 
-def _cut(order: bytes, start: bytes, end: bytes) -> bytes:
-    return order[: order.index(start)] + order[order.index(end) + len(end) :]
-
-
 @pytest.mark.parametrize(
     "name", ["SignedInfo", "SignatureValue", "Reference", "DigestValue", "SignatureMethod"]
 )
