@@ -50,13 +50,17 @@ class Computer:
         pairs = (line.partition("=") for line in lines if "=" in line)
         return {name: value.strip("\"'") for name, _, value in pairs}
 
-    def install(self, *, debian: str, fedora: str, arch: str) -> tuple[str, ...]:
-        """The command that installs packages here, by their names in each family of systems."""
+    def install(self, *, debian: str, fedora: str, arch: str, suse: str = "") -> tuple[str, ...]:
+        """The command that installs packages here, by their names in each family of systems.
+
+        None where the family's names are not known: a command that fails helps nobody.
+        """
         release = self.release()
         family = {release.get("ID", ""), *release.get("ID_LIKE", "").split()}
         if family & {"debian", "ubuntu"}:
             return (f"sudo apt install {debian}",)
-        if family & {"fedora", "rhel", "centos", "suse", "opensuse"}:
-            suse = family & {"suse", "opensuse"}
-            return (f"sudo {'zypper' if suse else 'dnf'} install {fedora}",)
+        if family & {"suse", "opensuse"}:
+            return (f"sudo zypper install {suse}",) if suse else ()
+        if family & {"fedora", "rhel", "centos"}:
+            return (f"sudo dnf install {fedora}",)
         return (f"sudo pacman -S {arch}",) if "arch" in family else ()

@@ -56,6 +56,8 @@ def _hidden(computer: Computer) -> Iterator[Finding]:
     for interface in sorted(computer.path("/sys/bus/usb/devices").glob("*:*/bInterfaceClass")):
         if interface.read_text(encoding="ascii").strip() == _CCID:
             device = interface.parent.parent / interface.parent.name.partition(":")[0] / "product"
-            install = computer.install(debian="libccid", fedora="pcsc-lite-ccid", arch="ccid")
+            install = computer.install(
+                debian="libccid", fedora="pcsc-lite-ccid", arch="ccid", suse="pcsc-ccid"
+            )
             product = device.read_text("utf-8", "replace").strip() if device.exists() else "USB"
             yield fail("reader.no-driver", *install, reader=product)

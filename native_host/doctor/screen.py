@@ -76,7 +76,7 @@ def look_at_accessibility(computer: Computer) -> Iterator[Finding]:
         yield ok("accessibility.there")
     else:
         install = computer.install(
-            debian="at-spi2-core", fedora="at-spi2-core", arch="at-spi2-core"
+            debian="at-spi2-core", fedora="at-spi2-core", arch="at-spi2-core", suse="at-spi2-core"
         )
         yield warn("accessibility.none", *install)
 

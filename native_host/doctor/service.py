@@ -31,7 +31,10 @@ def _trouble(computer: Computer) -> Finding:
         return fail("service.stopped-macos")
     if not any(computer.path(program).exists() for program in _PROGRAMS):
         install = computer.install(
-            debian="pcscd libccid", fedora="pcsc-lite pcsc-lite-ccid", arch="pcsclite ccid"
+            debian="pcscd libccid",
+            fedora="pcsc-lite pcsc-lite-ccid",
+            arch="pcsclite ccid",
+            suse="pcsc-lite pcsc-ccid",
         )
         return fail("service.missing", *install, *(_start(computer) if install else ()))
     if _socket(computer).exists():

@@ -99,7 +99,7 @@ def test_the_service_is_not_installed(patient: Patient) -> None:
     [
         ("ID=ubuntu\nID_LIKE=debian", "sudo apt install"),
         ('ID="rocky"\nID_LIKE="rhel centos fedora"', "sudo dnf install"),
-        ('ID=opensuse-leap\nID_LIKE="suse opensuse"', "sudo zypper install"),
+        ('ID=opensuse-leap\nID_LIKE="suse opensuse"', "sudo zypper install pcsc-lite pcsc-ccid"),
         ("ID=arch", "sudo pacman -S"),
     ],
 )
