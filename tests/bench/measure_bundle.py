@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bundle that `dev.py package` left: its start beside the checkout's, its doctor, its sizes, its packages' sizes."""
+"""The bundle that `dev.py package` left: start beside the checkout's, doctor, sizes ([what was left out](release.md#the-bundle))."""
 
 from __future__ import annotations
 
