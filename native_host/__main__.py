@@ -12,6 +12,7 @@ from . import PROTOCOL, __version__, callers, stdio
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from .card.channel import Readers
     from .card.watchdog import Watchdog
@@ -97,8 +98,16 @@ def _run_window(occasion: Occasion, exchange: Exchange, interruption: Interrupti
 
 def _open_readers(watchdog: Watchdog) -> Readers:
     from .card.pcsc import PcscReaders  # in the card's thread, beside the loading of Qt
+    from .card.reader_notes import ReaderNotes
 
-    return PcscReaders(watchdog)
+    return PcscReaders(watchdog, ReaderNotes(_state_folder))
+
+
+def _state_folder() -> Path | None:
+    from .history.place import own_place
+
+    place = own_place()
+    return None if place is None else place.folder
 
 
 if __name__ == "__main__":

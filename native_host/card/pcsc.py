@@ -3,6 +3,8 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from smartcard import scard
@@ -10,6 +12,7 @@ from smartcard import scard
 from ..errors import CardFailed, CardRemoved, HostError, NoCard, ReaderBusy, ServiceUnavailable
 from .apdu import Command, Response, StatusWord
 from .channel import ReaderState
+from .reader_notes import NO_NOTES, ReaderNotes
 from .watchdog import Watchdog
 
 _GONE = frozenset(
@@ -41,14 +44,17 @@ _PNP = "\\\\?PnP?\\Notification"
 _NOTICE = 1.2
 # How long somebody who watches a card goes on after there is no more reason to.
 _UNTIL_LOOKED_UP = 500  # milliseconds
+# Seconds for a command of extended length: reading takes less than one, and some readers hang on such commands.
+_EXTENDED_PATIENCE = 3.0
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 
 
 class PcscReaders:
     """The readers that the PC/SC service of this computer knows."""
 
-    def __init__(self, watchdog: Watchdog) -> None:
-        """Talk to nobody yet; `watchdog` guards every command to a card."""
+    def __init__(self, watchdog: Watchdog, notes: ReaderNotes = NO_NOTES) -> None:
+        """Talk to nobody yet; `watchdog` guards every command to a card, `notes` say what readers hang on."""
+        self.notes = notes
         self._watchdog = watchdog
         self._context: Any = None
         self._known: list[tuple[str, int]] = []
@@ -202,11 +208,13 @@ class PcscChannel:
         """
         if self._error is not None:
             raise self._error
+        if command.extended and not self._readers.notes.takes_extended(self._reader):
+            return Response(b"", StatusWord.WRONG_LENGTH)
         encoded = command.encode()
         octets = list(encoded)
         encoded[:] = bytes(len(encoded))
         try:
-            with self._watchdog.guarding():
+            with self._guarding(command):
                 result, answer = scard.SCardTransmit(self._handle, self._protocol, octets)
         finally:
             octets.clear()
@@ -220,6 +228,12 @@ class PcscChannel:
         if self._error is not None:
             raise self._error
         return Response(bytes(answer[:-2]), answer[-2] << 8 | answer[-1])
+
+    def _guarding(self, command: Command) -> AbstractContextManager[None]:
+        if not command.extended:
+            return self._watchdog.guarding()
+        hung = partial(self._readers.notes.hung, self._reader)
+        return self._watchdog.guarding_briefly(_EXTENDED_PATIENCE, hung)
 
     def power_off(self) -> None:
         """Give the card back without power. Never raises."""

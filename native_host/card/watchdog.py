@@ -48,6 +48,23 @@ class Watchdog:
             with self._lock:
                 self._deadline = None
 
+    @contextmanager
+    def guarding_briefly(self, seconds: float, late: Callable[[], None]) -> Iterator[None]:
+        """Guard the block for fewer `seconds`, in a thread of its own; `late` is called before the dog barks."""
+        done = Event()
+
+        def watch() -> None:
+            if not done.wait(min(seconds, self._seconds)):
+                late()
+                self._bark()
+
+        Thread(target=watch, name="watchdog", daemon=True).start()
+        self._worked.set()
+        try:
+            yield
+        finally:
+            done.set()
+
     def _watch(self) -> None:
         """Sleep as long as nothing can be late; whatever begins meanwhile is due after this wakes."""
         left = self._seconds

@@ -137,6 +137,8 @@ class Table:
     def restore(self, card: WatchedCard) -> None:
         """Bring daemon, reader and clock back to how they were, with `card` in the reader."""
         self.clock.move(0)
+        for noted in self.home.rglob("short-readers.txt"):
+            noted.unlink()  # this reader is to be asked in every way again
         if not alive(self.daemon.pid):
             self.daemon.start()
             self.slot.remove()
