@@ -21,8 +21,9 @@ from tools.extension_packages import pack_all
 
 POLICIES = ROOT / "installers" / "policies"
 SERVER = "extensions.example.jp"  # of the examples
-# Debugging what a policy has installed is forbidden by default, and with it every test.
-_TO_BE_TESTED = {"DeveloperToolsAvailability": 1}
+# Debugging what a policy has installed is forbidden by default, and with it every test. And an
+# administrator may have forbidden all hosts but those that the example allows.
+_ELSE = {"DeveloperToolsAvailability": 1, "NativeMessagingBlocklist": ["*"]}
 
 
 def governed_chromium(folder: Path, own_id: str | None = None) -> str:
@@ -37,7 +38,7 @@ def governed_chromium(folder: Path, own_id: str | None = None) -> str:
     managed = folder / "chromium" / "policies" / "managed"
     managed.mkdir(parents=True)
     (managed / "webjpki.json").write_text(json.dumps(policy), encoding="utf-8")
-    (managed / "tests.json").write_text(json.dumps(_TO_BE_TESTED), encoding="utf-8")
+    (managed / "tests.json").write_text(json.dumps(_ELSE), encoding="utf-8")
     mount = f"mount --bind {shlex.quote(str(folder / 'chromium'))} /etc/chromium"
     return _wrapper(folder / "governed-chromium", mount, CHROMIUM)
 
