@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from tests.campaigns.faults.card import WatchedCard
+from tests.campaigns.faults.processes import hosts
 from tests.native_host.desk import TITLE
 from tests.rig.screen import Screen
 
@@ -55,7 +56,6 @@ class Typist:
         self._walked_away = math.inf
         self._moved = time.monotonic()
         self._count = 0
-        self._over: Callable[[], bool] = lambda: False
 
     def attend(self, over: Callable[[], bool]) -> bool:
         """Stay until it is `over`; False where that does not come within a minute."""
@@ -86,11 +86,11 @@ class Typist:
         self._walked_away = min(self._walked_away, time.monotonic())
 
     def close_window(self) -> None:
-        """Close it as soon as it is there, unless it is over before; once is enough."""
+        """Close it as soon as it is there, unless no host is left to show it; once is enough."""
         if self.gave_up and not self.has_window():
             return
         self.gave_up = True
-        _until(lambda: self.has_window() or self._over(), _APPEARS)
+        _until(lambda: self.has_window() or not hosts(), _APPEARS)
         self._screen_key("Escape")
 
     def has_window(self) -> bool:
