@@ -21,11 +21,9 @@ function row({ state, found, next, run = [] }) {
     line.append(advice);
   }
   if (run.length > 0) {
-    const where = document.createElement("p");
-    where.textContent = text("runWhere");
     const commands = document.createElement("pre");
     commands.textContent = run.join("\n");
-    line.append(where, commands);
+    line.append(commands);
   }
   return line;
 }
@@ -37,6 +35,7 @@ function show(findings) {
   const fails = sick.some(({ state }) => state === "fail");
   element("summary").textContent = text(fails ? "checkMend" : "checkWell");
   element("sick").replaceChildren(...sick.map(row));
+  element("run-where").hidden = sick.every(({ run }) => !run);
   element("well").replaceChildren(...well.map(row));
   element("well-section").hidden = well.length === 0;
 }
@@ -68,6 +67,8 @@ async function check() {
 }
 
 translate(document);
+const onWindows = navigator.userAgent.includes("Windows");
+element("run-where").textContent = text(onWindows ? "runWhereWindows" : "runWhere");
 element("again").addEventListener("click", check);
 element("copy").addEventListener("click", async () => {
   await navigator.clipboard.writeText(element("report").textContent ?? "");
