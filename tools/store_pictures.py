@@ -78,7 +78,7 @@ def _pages(browser: Chromium, into: Path, lang: str) -> None:
     bank = browser.context.new_page()
     bank.goto(f"https://{_SITE}/")
     popup = Popup(browser, bank)
-    popup.wait_for("document.querySelector('#ready .good + .good') !== null", _PATIENCE / 1000)
+    popup.wait_for("document.querySelector('#ready .good + .good') !== null")
     (into / f"popup-{lang}.png").write_bytes(popup.screenshot())
 
 
