@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Two elements for a page: a sign-in button, and a list of documents with a button that signs them. */
 
-import { Action, post } from "./elements/action.js";
+import { Action, Refusal, post } from "./elements/action.js";
 import { authenticate, sign } from "./webjpki.js";
 
 /** Takes a nonce from `challenge`, and brings the token to `action`. */
@@ -57,8 +57,8 @@ export class SignDocumentsElement extends Action {
 
 /** @param {HTMLAnchorElement} link @returns {Promise<any>} */
 async function fetched({ href, dataset }) {
-  const response = await fetch(href);
-  if (!response.ok) throw new Error(`${href}: ${response.status}`);
+  const response = await fetch(href).catch(() => null);
+  if (!response?.ok) throw new Refusal({});
   return { ...JSON.parse(dataset.document ?? "{}"), content: await response.blob() };
 }
 

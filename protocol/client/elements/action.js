@@ -6,8 +6,8 @@ import { steps } from "./guidance.js";
 import { STYLE } from "./style.js";
 import { TEXTS } from "./texts.js";
 
-/** The server's refusal; its words are the server's own, for the person. */
-class Refusal extends Error {
+/** The server's refusal; its words are the server's own, for the person. None where it did not answer. */
+export class Refusal extends Error {
   /** @param {{code?: string, happened?: string, next?: string}} answer */
   constructor(answer) {
     super(answer.code ?? "refused");
@@ -20,9 +20,10 @@ class Refusal extends Error {
  */
 export async function post(address, body) {
   const headers = { "Content-Type": "application/json" };
-  const response = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refusal(answer);
+  const request = { method: "POST", headers, body: JSON.stringify(body) };
+  const response = await fetch(address, request).catch(() => null);
+  const answer = await response?.json().catch(() => ({}));
+  if (!response?.ok) throw new Refusal(answer ?? {});
   return answer;
 }
 
@@ -122,11 +123,10 @@ export class Action extends HTMLElement {
 
   /** @param {any} error */
   #fail(error) {
-    const words = {
-      ...explain(error, this.language),
-      ...(error instanceof Refusal ? error.answer : {}),
-    };
-    const code = error instanceof Refusal ? error.answer.code : error.code;
+    const refused = error instanceof Refusal;
+    const { server: happened, serverNext: next } = this.texts();
+    const words = refused ? { happened, next, ...error.answer } : explain(error, this.language);
+    const code = refused ? error.answer.code : error.code;
     this.#show({ ...words, steps: steps(code, navigator.userAgent, this.texts()) });
     const detail = { code, error };
     this.dispatchEvent(new CustomEvent("webjpki-failed", { detail, bubbles: true }));

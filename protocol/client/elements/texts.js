@@ -8,6 +8,9 @@ export const TEXTS = {
     "sign-documents": "マイナンバーカードで署名",
     progress: "書類を Web JPKI に渡しています",
     waiting: "別に開く Web JPKI の画面で続けてください。",
+    server: "このサイトから応答がないか、正しい応答ではありませんでした。",
+    serverNext:
+      "ページを読み込み直して、もう一度ボタンを押してください。続くときは、サイトの運営者に連絡してください。",
     help: "くわしい案内を見る",
     again: "このページを読み込み直して、もう一度ボタンを押します。",
     restart: "ブラウザーをいったん閉じて、開き直します。",
@@ -29,6 +32,9 @@ export const TEXTS = {
     "sign-documents": "Sign with My Number Card",
     progress: "Handing the documents to Web JPKI",
     waiting: "Please go on in the Web JPKI window that opens.",
+    server: "This site did not answer, or not as it should.",
+    serverNext:
+      "Load the page again and press the button once more. If it goes on, tell the operator of the site.",
     help: "Read more",
     again: "Load this page again and press the button once more.",
     restart: "Close the browser and open it again.",
