@@ -15,6 +15,7 @@ from .numbers import NO_SCROLL_BAR, PLAIN_TEXT, set_number
 from .sight import Sight
 from .sizes import additions_text, digest_text, human_size
 from .texts import Texts
+from .tips import set_tip
 
 _LARGEST_HEIGHT = 240  # three or four rows; on a small screen `fit` takes some of it away
 _SMALLEST_HEIGHT = 66  # one row
@@ -27,7 +28,7 @@ class ElidedLabel(QLabel):
         super().__init__(text)
         self._whole = text
         set_number(self, "textFormat", PLAIN_TEXT)
-        self.setToolTip(text)
+        set_tip(self, text)
         self.setAccessibleName(text)
         self.setMinimumWidth(80)
 

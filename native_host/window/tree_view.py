@@ -11,6 +11,7 @@ from ..reading.sheets import Row, Tree
 from .controls import column
 from .search_row import SearchRow
 from .texts import Texts
+from .tips import as_written
 
 _GAP, _WIDEST = 24, 560  # pixels; the person may draw the columns otherwise
 _LABELS = Path(__file__).parent / "texts" / "etax.json"
@@ -48,7 +49,7 @@ class TreeView(QWidget):
         above: list[QTreeWidgetItem] = []
         for row in rows:
             item = QTreeWidgetItem([self._named(row.name), " ".join(row.text.split())])
-            item.setToolTip(1, row.text)
+            item.setToolTip(1, as_written(row.text))
             item.setTextAlignment(0, Qt.AlignmentFlag.AlignTop)
             del above[row.depth :]
             if above:
