@@ -18,6 +18,7 @@ class Observed:
     `fired` are the troubles that happened. `sent` are the PINs the person sent off; `presented` those
     the cards were given, over all cards; `signed_at` the commands that signed. `closed_at` is the command at which page or person ended it.
     `pulled` is true where the person took a card out that did not work.
+    `kept_waiting` is true where a trouble around the card took so long that the host gave the card up.
     `hung` is true where a card did not answer any more, so that nobody could take its power.
     `answerable` is false where no answer can be expected: the pipe is closed, or the host was killed.
     """
@@ -33,6 +34,7 @@ class Observed:
     closed_at: int | None = None
     gave_up: bool = False
     pulled: bool = False
+    kept_waiting: bool = False
     answerable: bool = True
     hung: bool = False
     verified_after: bool = False

@@ -59,6 +59,8 @@ def plausible(schedule: Schedule, seen: Observed) -> frozenset[str]:
         words += " ".join(("", *(_IN_BROWSER.get(kind, "") for kind in seen.kinds)))
     if seen.gave_up:
         words += f" USER_CANCELLED {_WAITED}"
+    if seen.kept_waiting:
+        words += " CARD_FAILED"
     if seen.pulled:
         words += " CARD_REMOVED NO_CARD NOT_JPKI_CARD"
     if any(trouble.at <= _RECOGNISED and trouble.kind in CARD_KINDS for trouble in seen.fired):

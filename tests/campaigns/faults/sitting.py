@@ -22,6 +22,7 @@ from tests.rig.host import HostProcess
 
 LATE = 11.0  # seconds: more than the host's patience with one command
 END = 5.0
+_PATIENCE = 2.5  # seconds; native_host/card/pcsc.py has three with some commands
 GRACE = 0.8  # seconds that native_host/ceremony.py leaves the card at the end
 _WIPED = 2.0  # seconds after which a PIN that was given to the card must be gone
 _OTHER_APPLICATION = bytes.fromhex("A4040C07A0")
@@ -76,7 +77,9 @@ class Sitting:
         self.strike(trouble)
         if trouble.kind in _ENDING:
             self.typist.walk_away()
-        self.killed |= time.monotonic() - begun > GRACE / 2
+        took = time.monotonic() - begun
+        self.killed |= took > GRACE / 2
+        self.seen.kept_waiting |= took > _PATIENCE
 
     def strike(self, trouble: Trouble) -> None:
         """Do to the desk what `trouble` says; called in the card's thread."""
