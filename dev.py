@@ -81,7 +81,7 @@ VERBS = {
     ),
     "test": Verb(
         "pytest",
-        (*DEMO, "accessibility", "judges"),
+        (*DEMO, "accessibility", "judges", "package"),
         "テストを実行する（引数は pytest に渡す）",
         "run the tests (arguments go to pytest)",
     ),
