@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads an authentication token of the format ``web-eid:1.0`` from JSON into a frozen value."""
 
-import json
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from webjpki.errors import AlgorithmUnsupported, TokenFormatUnsupported, TokenMalformed
+from webjpki.unique_json import decode
 
 FORMAT, ALGORITHM = "web-eid:1.0", "RS256"
 MAX_LENGTH = 10_000  # characters, as Web eID's own validators have it
@@ -45,7 +44,7 @@ def _parse(token: str | bytes) -> dict[str, object]:
         raise TokenMalformed(f"more than {MAX_LENGTH} characters")
     try:
         text = token if isinstance(token, str) else token.decode("utf-8")
-        members = _DECODER.decode(text)
+        members = decode(text)
     except (ValueError, RecursionError) as error:
         raise TokenMalformed("not JSON") from error
     if not isinstance(members, dict):
@@ -74,17 +73,3 @@ def _base64(text: str, limit: int) -> bytes:
     if not tail or b2a_base64(tail, newline=False).decode("ascii") != text[groups * 4 :]:
         raise TokenMalformed("base64 not in its canonical form")
     return decoded
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member twice")
-    return members
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise ValueError("not a JSON number")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)

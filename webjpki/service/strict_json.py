@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads a request's JSON object and its members, strictly: each once, none unknown, right types."""
 
-import json
 from base64 import b64decode
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NoReturn
 
 from webjpki.service.problems import Problem, Refusal
+from webjpki.unique_json import decode
 
 Members = Mapping[str, object]
 
@@ -20,7 +19,7 @@ def malformed(detail: str) -> Refusal:
 def read_object(body: bytes) -> dict[str, object]:
     """Read a JSON object in UTF-8. Raises Refusal."""
     try:
-        members = _DECODER.decode(body.decode("utf-8"))
+        members = decode(body.decode("utf-8"))
     except (ValueError, RecursionError):
         raise malformed("the body is not JSON in UTF-8, or has a member twice") from None
     if not isinstance(members, dict):
@@ -61,17 +60,3 @@ def moment(value: object, name: str) -> datetime | None:
     except (ValueError, OverflowError):
         pass
     raise malformed(f"{name}: a time such as 2026-04-01T09:00:00+09:00 is needed")
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member twice")
-    return members
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise ValueError("not a JSON number")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
