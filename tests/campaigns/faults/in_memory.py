@@ -19,6 +19,7 @@ from native_host.prompt import Interruption, Wait
 from simulated_card import SimulatedCard
 from simulated_card.pins import PinName
 from tests.campaigns.faults.card import PINS, WatchedCard
+from tests.campaigns.faults.leaks import found_in, in_frames
 from tests.campaigns.faults.observed import Observed
 from tests.campaigns.faults.person import Person
 from tests.campaigns.faults.reader import CampaignReader
@@ -176,6 +177,7 @@ class _Run:
         seen.gave_up = self._person.gave_up
         seen.pulled = self._mended > 0
         seen.left_verified = self._reader.left_verified
+        seen.leaks = in_frames(seen.frames) + found_in(said.encode())
         if seen.replies and seen.code is None:
             seen.objection = self._server.objection(asked, seen.replies[0], NOW)
         if said:
