@@ -95,6 +95,19 @@ def test_a_foreign_manifest_is_named_with_the_way_out(home: Path) -> None:
     assert (place / MANIFEST).read_text(encoding="ascii") == "{}"
 
 
+def test_what_the_doctor_says_to_type_can_be_typed(home: Path) -> None:
+    """Seen to fail when: it names the command that packages for Linux install."""
+    last = host(home, "doctor").stdout.splitlines()[-1]
+    typed = subprocess.run(
+        ["sh", "-c", last.partition(": ")[2]],
+        env={"HOME": str(home), "LANG": "en_US.UTF-8", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert typed.stdout.startswith("Web JPKI check-up"), typed.stderr
+
+
 def read_only(folder: Path) -> list[str]:
     """Give what runs a program with `folder` mounted read-only, in namespaces of its own."""
     script = f'mount --bind -o ro "{folder}" "{folder}" && exec "$@"'
