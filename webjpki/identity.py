@@ -8,7 +8,7 @@ website's to judge; the record says so itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from hashlib import sha256
@@ -18,7 +18,8 @@ from webjpki.certificate import Certificate
 from webjpki.digest import Digest
 from webjpki.holder import BirthDate, Holder, Text
 from webjpki.revocation import RevocationStatus
-from webjpki.statements import Statements, describe
+from webjpki.statements import Sealed, Statements, Timestamped, describe
+from webjpki.timestamp_statements import TimestampStatement
 from webjpki.trust import TrustAnchor
 
 FORMAT = "webjpki-identity-record:1"
@@ -31,6 +32,8 @@ class NotChecked(Enum):
     REVOCATION = "revocation"
     ATTRIBUTES_CURRENT = "attributes-current"  # the certificate states them as of its issue
     PERSON_PRESENT = "person-present"  # somebody knew the PIN of the card
+    TIMESTAMP_AUTHORITY = "timestamp-authority"  # anybody can run a clock
+    TIMESTAMP_AUTHORITY_REVOCATION = "timestamp-authority-revocation"
 
 
 class Verified(Statements, Protocol):
@@ -96,7 +99,7 @@ def make_record(
             "madeAt": _time(occasion.made_at),
             "holder": _holder(holder) if holder else None,
             "certificate": _certificate(certificate, result.chain.anchor),
-            "document": _document(document) if document else None,
+            "document": _document(document, result) if document else None,
             "checkedAt": {
                 "time": _time(result.period.checked_at),
                 "namedByWebsite": result.period.given,
@@ -149,11 +152,14 @@ def _certificate(certificate: Certificate, anchor: TrustAnchor) -> Json:
     }
 
 
-def _document(document: RecordedDocument) -> Json:
+def _document(document: RecordedDocument, result: Verified) -> Json:
+    seals = result.seals if isinstance(result, Sealed) else ()
     return {
         "name": document.name,
         "hashFunction": document.digest.function.value,
         "digest": document.digest.value.hex(),
+        "field": result.field_name if isinstance(result, Sealed) else None,
+        "seals": [{name: round(number) for name, number in asdict(one).items()} for one in seals],
     }
 
 
@@ -167,6 +173,23 @@ def _checked(result: Verified) -> Json:
         },
         "purpose": {"kind": result.purpose.kind.value},
         "revocation": _revocation(result.revocation),
+        "timestamp": _timestamp(stamp) if (stamp := _stamp(result)) else None,
+    }
+
+
+def _stamp(result: Verified) -> TimestampStatement | None:
+    return result.timestamp if isinstance(result, Timestamped) else None
+
+
+def _timestamp(statement: TimestampStatement) -> Json:
+    chain = statement.chain
+    return {
+        "time": _time(statement.time),
+        "authority": {"name": statement.authority, "sha256": statement.sha256},
+        "policy": statement.policy,
+        "notBefore": _time(statement.not_before),
+        "notAfter": _time(statement.not_after),
+        "anchor": {"name": chain.anchor, "sha256": chain.sha256} if chain else None,
     }
 
 
@@ -188,7 +211,13 @@ def _not_checked(result: Verified, holder: Holder | None) -> list[NotChecked]:
         # A change of name, address, birth date or sex revokes the certificate (jpki-facts C2).
         if holder is not None:
             missing.insert(1, NotChecked.ATTRIBUTES_CURRENT)
+    if (stamp := _stamp(result)) is not None:
+        known = stamp.chain is not None
+        missing.append(_CLOCKS[known])
     return missing
+
+
+_CLOCKS = {True: NotChecked.TIMESTAMP_AUTHORITY_REVOCATION, False: NotChecked.TIMESTAMP_AUTHORITY}
 
 
 def _time(time: datetime) -> str:

@@ -80,6 +80,8 @@ def read_record(data: bytes, key: SiteKey) -> SignedRecord:
             raise RecordMalformed
         algorithm, key_id = RecordAlgorithm(named["algorithm"]), named["keyId"]
         made = b64decode(signature, validate=True)
+        if b64encode(made).decode("ascii") != signature:  # bits that no decoder looks at
+            raise RecordMalformed("signature")
     except (KeyError, ValueError, TypeError) as error:
         raise RecordMalformed(type(error).__name__) from error
     members = body.get("record")

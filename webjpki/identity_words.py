@@ -28,6 +28,8 @@ _NOT_CHECKED = {
     NotChecked.REVOCATION: "証明書が失効していないか",
     NotChecked.ATTRIBUTES_CURRENT: "氏名・住所などが証明書の発行後に変わっていないか",
     NotChecked.PERSON_PRESENT: "カードを使ったのが名義人自身か（暗証番号を知る人が使ったことまで）",
+    NotChecked.TIMESTAMP_AUTHORITY: "タイムスタンプがどの時刻認証局によるものか",
+    NotChecked.TIMESTAMP_AUTHORITY_REVOCATION: "時刻認証局の証明書が失効していないか",
 }
 
 
@@ -121,8 +123,11 @@ def _checked(members: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
         ("period", "期間"),
         ("purpose", "用途"),
         ("revocation", "失効"),
+        ("timestamp", "タイムスタンプ"),
+        ("seal", "署名の表示"),
+        ("original", "渡した書類"),
     )
-    lines = [(label, _string(told[name])) for name, label in labels]
+    lines = [(label, _string(told[name])) for name, label in labels if name in told]
     return (("基準の日時", f"{_time(time['time'])}（{named}）"), *lines)
 
 

@@ -8,6 +8,7 @@ is decided by this package's own trust anchors.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from webjpki.certificate import Certificate
 from webjpki.cms import read_cms
@@ -22,12 +23,14 @@ from webjpki.pdf_errors import (
 from webjpki.pdf_original import compare
 from webjpki.pdf_ranges import SignedRanges, read_ranges
 from webjpki.pdf_reading import PdfChanges, SignatureField, open_pdf, signature_fields
+from webjpki.pdf_seals import Seals
 from webjpki.policy import Policy
 from webjpki.revocation import RevocationStatus
 from webjpki.signature import AttributeRules, SignatureResult, SignatureVerifier
 from webjpki.statements import (
     ChainStatement,
     OriginalStatement,
+    PdfSeal,
     PeriodStatement,
     PurposeStatement,
     SignatureStatement,
@@ -61,6 +64,7 @@ class PdfSignatureResult:
     signed      how many bytes from the file's beginning it covers, its own /Contents apart
     whole_file  whether that is the whole file
     changes     what was done to the file behind those bytes
+    seals       where the signature shows itself on the pages; empty when nowhere
     timestamp   an authority's word that the signature existed at a time; None when it has none
     original    how the file relates to the website's own bytes; None when they were not handed in
 
@@ -80,6 +84,7 @@ class PdfSignatureResult:
     period: PeriodStatement
     purpose: PurposeStatement
     revocation: RevocationStatus
+    seals: tuple[PdfSeal, ...]
     timestamp: TimestampStatement | None
     original: OriginalStatement | None
 
@@ -90,6 +95,14 @@ class RefusedPdfSignature:
 
     field_name: str
     error: VerificationError
+
+
+class _File(NamedTuple):
+    """What all signatures of one file have in common."""
+
+    document: memoryview
+    original: OriginalStatement | None
+    seals: Seals
 
 
 class PdfVerifier:
@@ -140,45 +153,38 @@ class PdfVerifier:
         if not found:
             raise PdfNotSigned
         original = compare(based_on, document, reader) if based_on is not None else None
-        return tuple(self._outcome(document, one, at, original) for one in found)
+        file = _File(memoryview(document), original, Seals(reader))
+        return tuple(self._outcome(file, one, at) for one in found)
 
     def _outcome(
-        self,
-        document: bytes,
-        signed: SignatureField,
-        at: datetime | None,
-        original: OriginalStatement | None,
+        self, file: _File, signed: SignatureField, at: datetime | None
     ) -> PdfSignatureResult | RefusedPdfSignature:
         try:
-            return self._result(document, signed, at, original)
+            return self._result(file, signed, at)
         except VerificationError as error:
             return RefusedPdfSignature(signed.name, error)
 
     def _result(
-        self,
-        document: bytes,
-        signed: SignatureField,
-        at: datetime | None,
-        original: OriginalStatement | None,
+        self, file: _File, signed: SignatureField, at: datetime | None
     ) -> PdfSignatureResult:
         # 1. the bytes covered, 2. the signature and its certificate, 3. its timestamp, 4. what came later.
         form = _format(signed)
-        ranges = read_ranges(memoryview(document), signed.byte_range, signed.contents)
+        ranges = read_ranges(file.document, signed.byte_range, signed.contents)
         function = read_cms(ranges.container).function
         result = self._verifiers[form].verify_cms(
             ranges.container, content=ranges.digest(function), at=at
         )
         timestamp = read_timestamp(ranges.container, self._timestamp_authorities)
-        return _joined(signed, form, ranges, result, timestamp, original)
+        return _joined(file, signed, form, ranges, result, timestamp)
 
 
 def _joined(
+    file: _File,
     signed: SignatureField,
     form: PdfFormat,
     ranges: SignedRanges,
     result: SignatureResult,
     timestamp: TimestampStatement | None,
-    original: OriginalStatement | None,
 ) -> PdfSignatureResult:
     return PdfSignatureResult(
         signed.name,
@@ -194,8 +200,9 @@ def _joined(
         result.period,
         result.purpose,
         result.revocation,
+        file.seals.of(signed.reference),
         timestamp,
-        original,
+        file.original,
     )
 
 

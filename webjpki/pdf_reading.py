@@ -13,6 +13,7 @@ from enum import Enum
 from pyhanko.pdf_utils.generic import (
     ByteStringObject,
     DictionaryObject,
+    IndirectObject,
     TextStringObject,
     parse_pdf_date,
 )
@@ -72,12 +73,13 @@ class PdfChanges:
 
 @dataclass(frozen=True)
 class SignatureField:
-    """A filled signature field, unverified: its name, and its signature's dictionary.
+    """A filled signature field, unverified: name, reference, and its signature's dictionary.
 
     Each entry raises PdfSignatureMalformed when it is missing or of another kind.
     """
 
     name: str
+    reference: IndirectObject = field(repr=False)
     _reader: QuickReader = field(repr=False)
     _field: DictionaryObject = field(repr=False)
 
@@ -195,7 +197,7 @@ def _reader(document: bytes) -> QuickReader:
 
 def _fields(reader: QuickReader) -> Iterator[SignatureField]:
     for name, _, reference in enumerate_sig_fields(reader, filled_status=True):
-        yield SignatureField(str(name), reader, reference.get_object())
+        yield SignatureField(str(name), reference, reader, reference.get_object())
 
 
 def _difference(signature: EmbeddedPdfSignature) -> DiffResult:

@@ -68,6 +68,20 @@ class OriginalStatement:
     added: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class PdfSeal:
+    """Where a signature shows itself, in points from the lower left corner of the page as shown.
+
+    ``page`` counts from 1. Numbers as in the ``seal`` with which a page of the website asks for one.
+    """
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 class Statements(Protocol):
     """The statements every result carries."""
 
@@ -92,6 +106,16 @@ class Compared(Protocol):
 
 
 @runtime_checkable
+class Sealed(Protocol):
+    """A result about a signature in a form's field, which may show itself on a page."""
+
+    @property
+    def field_name(self) -> str: ...
+    @property
+    def seals(self) -> tuple[PdfSeal, ...]: ...
+
+
+@runtime_checkable
 class Timestamped(Protocol):
     """A result about a signature that may have a timestamp."""
 
@@ -108,6 +132,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "signature_kind": "署名用電子証明書",
         "authentication_kind": "利用者証明用電子証明書",
         "original": "サイトが渡した文書 (SHA-256 {sha256}) に、署名だけが加えられている",
+        "seal": "署名の表示は {page} ページ目、左から {x}・下から {y} ポイント ({width}×{height})",
     },
     "en": {
         "signature": "the signature mathematically matches the certificate's key ({algorithm})",
@@ -117,6 +142,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "signature_kind": "signature certificate, for documents",
         "authentication_kind": "authentication certificate, for sign-in",
         "original": "the website's document (SHA-256 {sha256}) with signatures added, nothing else",
+        "seal": "the signature shows itself on page {page}, {x} points from the left and {y} from below ({width}×{height})",
     },
 }
 
@@ -124,7 +150,8 @@ _TEXTS: dict[Language, dict[str, str]] = {
 def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
     """Put each statement into one sentence, keyed by its name; no personal data in any.
 
-    "original" is there only when the website handed in its own bytes, "timestamp" where there is one.
+    "original" is there only when the website handed in its own bytes, "seal" and "timestamp" where
+    there is one.
     """
     texts = _TEXTS[language]
     anchor, period = result.chain.anchor, result.period
@@ -142,9 +169,16 @@ def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
     }
     if isinstance(result, Compared) and result.original is not None:
         sentences["original"] = texts["original"].format(sha256=result.original.sha256)
+    if isinstance(result, Sealed) and result.seals:
+        sentences["seal"] = " / ".join(_place(one, language) for one in result.seals)
     if isinstance(result, Timestamped) and result.timestamp is not None:
         sentences["timestamp"] = describe_timestamp(result.timestamp, language)
     return sentences
+
+
+def _place(seal: PdfSeal, language: Language) -> str:
+    sizes = {name: f"{getattr(seal, name):g}" for name in ("x", "y", "width", "height")}
+    return _TEXTS[language]["seal"].format(page=seal.page, **sizes)
 
 
 def _minute(time: datetime) -> str:

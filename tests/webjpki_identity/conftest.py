@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A verified document, a verified sign-in, and the website's keys."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from simulated_card.authorities import TestPki
 from simulated_card.holder import HANAKO
+from tests.documents.pdf.made import Pdf
+from tests.documents.pdf.signing import signed
 from tests.rig.pki import pki, pki_dir
 from tests.webjpki.made import DOCUMENT, NONCE, NOW, ORIGIN, Cms, now, other_key, token
 from webjpki import (
@@ -27,6 +31,8 @@ from webjpki import (
     make_record,
 )
 from webjpki.identity_json import SiteKey
+from webjpki.pdf import PdfSignatureResult, PdfVerifier
+from webjpki.timestamp_statements import TimestampChainStatement, TimestampStatement
 
 __all__ = ["pki", "pki_dir"]
 
@@ -57,6 +63,24 @@ def signed_in(pki: TestPki, policy: Policy) -> AuthenticationResult:
 def record(signed_document: SignatureResult) -> IdentityRecord:
     document = RecordedDocument("口座開設申込書.pdf", signed_document.digest)
     return make_record(signed_document, OCCASION, document)
+
+
+DAY = timedelta(days=1)
+STAMP = TimestampStatement(
+    NOW, "CN=Example TSA", "ab" * 32, "1.2.392.99999.1", NOW - DAY, NOW + DAY, None
+)
+LED = replace(STAMP, chain=TimestampChainStatement("CN=Example Root", "cd" * 32, ()))
+
+
+@pytest.fixture(scope="session")
+def signed_pdf(pki: TestPki, policy: Policy) -> PdfSignatureResult:
+    file = signed(Pdf().octets(), pki.issue("signature", HANAKO))
+    (result,) = PdfVerifier(trust=policy, clock=now).verify(file)
+    return result
+
+
+def pdf_record(result: PdfSignatureResult) -> IdentityRecord:
+    return make_record(result, OCCASION, RecordedDocument("契約書.pdf", result.digest))
 
 
 ELLIPTIC = ec.generate_private_key(ec.SECP256R1())

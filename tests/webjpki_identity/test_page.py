@@ -12,7 +12,7 @@ import pytest
 from simulated_card.authorities import TestPki
 from simulated_card.holder import HANAKO
 from tests.webjpki.made import DOCUMENT, Cms, now
-from tests.webjpki_identity.conftest import FONT, OCCASION, SIGNERS
+from tests.webjpki_identity.conftest import FONT, OCCASION, SIGNERS, STAMP, pdf_record
 from tests.webjpki_identity.test_record import FORBIDDEN
 from webjpki import (
     AuthenticationResult,
@@ -28,6 +28,8 @@ from webjpki import (
     sign_record,
 )
 from webjpki.identity_pdf import JapaneseFont, record_pdf
+from webjpki.pdf import PdfSignatureResult
+from webjpki.statements import PdfSeal
 
 NOTO = JapaneseFont(FONT)
 
@@ -64,6 +66,17 @@ def test_the_page_of_a_document(record: IdentityRecord, tmp_path: Path) -> None:
     ):  # fmt: skip
         assert "".join(said.split()) in text, said
     assert not FORBIDDEN.search(text)
+
+
+def test_the_page_of_a_pdf(signed_pdf: PdfSignatureResult, tmp_path: Path) -> None:
+    """Seen to fail when: only the five statements that every result has are printed."""
+    shown = replace(signed_pdf, timestamp=STAMP, seals=(PdfSeal(1, 400, 60, 90, 80),))
+    text = printed(tmp_path, signed(pdf_record(shown)))
+    for said in (
+        "署名の表示は1ページ目、左から400・下から60ポイント(90×80)", "タイムスタンプの時刻は2026-11-23",
+        "タイムスタンプがどの時刻認証局によるものか",
+    ):  # fmt: skip
+        assert said in text, said
 
 
 def test_the_page_of_a_sign_in(signed_in: AuthenticationResult, tmp_path: Path) -> None:

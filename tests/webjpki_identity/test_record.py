@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from simulated_card.authorities import TestPki
 from simulated_card.holder import HANAKO
 from tests.webjpki.made import DOCUMENT, NOW, ORIGIN
-from tests.webjpki_identity.conftest import KEYS, OCCASION, SIGNERS
+from tests.webjpki_identity.conftest import KEYS, LED, OCCASION, SIGNERS, STAMP, pdf_record
 from tools.nodejs import NODE
 from webjpki import (
     AuthenticationResult,
@@ -36,7 +36,9 @@ from webjpki import (
     sign_record,
 )
 from webjpki.identity_json import canonical
+from webjpki.pdf import PdfSignatureResult
 from webjpki.revocation import RevocationData
+from webjpki.statements import PdfSeal
 
 EVERY = list(RecordAlgorithm)
 FORBIDDEN = re.compile(r"\bvalid|有効|本人確認済み|certified|official", re.IGNORECASE)
@@ -83,6 +85,30 @@ def test_what_was_found_out_about_revocation(
     assert told["status"] == status.value
     assert told["asOf"] == ("2026-11-23T03:00:00Z" if status.as_of else None)
     assert len(record.not_checked) == missing
+
+
+def test_where_a_signature_shows_itself(signed_pdf: PdfSignatureResult) -> None:
+    """Seen to fail when: fractions are written, which the canonical form does not have."""
+    shown = replace(signed_pdf, seals=(PdfSeal(2, 100.26, 50, 80.5, 79.99),))
+    document = json.loads(canonical(dict(pdf_record(shown).members)))["document"]
+    assert document["field"] == signed_pdf.field_name
+    assert document["seals"] == [{"page": 2, "x": 100, "y": 50, "width": 80, "height": 80}]
+    signed_one = sign_record(pdf_record(shown), SIGNERS[RecordAlgorithm.ED25519])
+    assert read_record(signed_one.file, KEYS[RecordAlgorithm.ED25519]) == signed_one
+
+
+def test_whose_clock_a_timestamp_is(signed_pdf: PdfSignatureResult) -> None:
+    """Seen to fail when: an authority that nobody checked is not among what was not checked."""
+    unknown, known = (pdf_record(replace(signed_pdf, timestamp=one)) for one in (STAMP, LED))
+    assert NotChecked.TIMESTAMP_AUTHORITY in unknown.not_checked
+    assert NotChecked.TIMESTAMP_AUTHORITY_REVOCATION in known.not_checked
+    assert NotChecked.TIMESTAMP_AUTHORITY not in known.not_checked
+    told = [json.loads(canonical(dict(one.members)))["checked"] for one in (unknown, known)]
+    assert told[0]["timestamp"]["anchor"] is None
+    assert told[1]["timestamp"]["anchor"] == {"name": "CN=Example Root", "sha256": "cd" * 32}
+    assert told[1]["timestamp"]["time"] == "2026-11-23T03:00:00Z"
+    assert pdf_record(signed_pdf).members["checked"]["timestamp"] is None  # type: ignore[index,call-overload]  # an object
+    assert not FORBIDDEN.search(canonical(dict(known.members)).decode())
 
 
 def test_promise_11_no_word_claims_more(
@@ -194,7 +220,14 @@ def test_D10_long_and_deep_files() -> None:
 
 
 def test_a_signature_in_another_spelling(record: IdentityRecord) -> None:
+    """Seen to fail when: base64 is taken with bits behind its last byte."""
     file = sign_record(record, SIGNERS[RecordAlgorithm.ED25519]).file
+    end = file.index(b'==","signedWith"')
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = letters[letters.index(file[end - 1]) ^ 1]
+    with pytest.raises(VerificationError) as refused:
+        read_record(file[: end - 1] + bytes([other]) + file[end:], KEYS[RecordAlgorithm.ED25519])
+    assert refused.value.code == "record_malformed"
     for other in (b" " + file, file + b"\n", file.replace(b",", b", ", 1)):
         with pytest.raises(VerificationError) as refused:
             read_record(other, KEYS[RecordAlgorithm.ED25519])

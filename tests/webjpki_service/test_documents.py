@@ -147,7 +147,7 @@ def test_pdf_has_a_limit_and_a_media_type(make: Make) -> None:
 
 def task(trust: TrustAnchors, **changed: int) -> Task:
     limits = {"seconds": 20, "megabytes": 1024, **changed}
-    return Task("pdf", False, trust.anchors, False, True, datetime.now(UTC), None, **limits)
+    return Task("pdf", False, trust.anchors, False, True, None, datetime.now(UTC), None, **limits)
 
 
 def spin(connection: object, _: Task) -> None:

@@ -31,6 +31,13 @@ def test_committed_document_is_the_served_one(call: Caller) -> None:
     assert call.get("/openapi.json").body == COMMITTED.read_bytes() == document()
 
 
+def test_every_reason_of_the_verifier_is_told() -> None:
+    """Seen to fail when: the codes of documents are left out."""
+    told = (ROOT / "webjpki" / "README.md").read_text(encoding="utf-8")
+    rows = [f"| `{code}` | {words} |" for code, words in verification_codes().items()]
+    assert [row for row in rows if row not in told] == []
+
+
 def test_schemas_are_schemas() -> None:
     for one in json.loads(document())["components"]["schemas"].values():
         validator_for(one, default=Draft202012Validator).check_schema(one)

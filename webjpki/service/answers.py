@@ -12,7 +12,7 @@ from webjpki.holder import BirthDate, Holder, Text
 from webjpki.revocation import RevocationStatus
 from webjpki.service.problems import Problem
 from webjpki.statements import OriginalStatement, Statements
-from webjpki.timestamp import TimestampStatement
+from webjpki.timestamp_statements import TimestampStatement
 from webjpki.trust import TrustAnchor
 
 Json = dict[str, object]
@@ -109,14 +109,31 @@ def original_answer(statement: OriginalStatement | None) -> Json | None:
 
 
 def timestamp_answer(statement: TimestampStatement | None) -> Json | None:
-    """An authority's word, which nobody held against a list of authorities."""
+    """An authority's word; ``chain`` is null where the configuration names no authorities."""
     if statement is None:
         return None
+    chain = statement.chain
+    led: Json | None = None
+    if chain is not None:
+        led = {"anchor": chain.anchor, "sha256": chain.sha256, "between": chain.between}
     return {
         "time": time_text(statement.time),
         "authority": statement.authority,
         "sha256": statement.sha256,
+        "policy": statement.policy,
+        "purpose": "timeStamping",
+        "period": {
+            "notBefore": time_text(statement.not_before),
+            "notAfter": time_text(statement.not_after),
+        },
+        "chain": led,
     }
+
+
+def unchecked_of(timestamp: TimestampStatement | None) -> tuple[str, str]:
+    """What nobody looked at about the times that a signature states."""
+    checked = timestamp is not None and timestamp.chain is not None
+    return "signingTime", "timestampAuthorityRevocation" if checked else "timestampAuthority"
 
 
 def refused_answer(code: str, message: str, detail: str = "") -> Json:

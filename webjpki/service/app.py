@@ -37,6 +37,7 @@ from webjpki.service.signatures import Signatures
 from webjpki.service.state import State
 from webjpki.service.stores import open_store
 from webjpki.signature import SignatureVerifier
+from webjpki.timestamp_authorities import TimestampAuthorities
 from webjpki.trust import TrustAnchors
 
 Handle = Callable[[Incoming], Awaitable[bytes]]
@@ -66,13 +67,14 @@ def create_app(
     *,
     clock: Clock = utc_now,
     monotonic: Callable[[], float] = time.monotonic,
+    timestamps: TimestampAuthorities | None = None,
 ) -> Starlette:
     """Make the ASGI application of one process. Raises SettingsError."""
     store = open_store(settings.store)
     lifetime = timedelta(seconds=settings.challenge_seconds)
     challenges = Challenges(store, settings.origins, lifetime, clock)
     lists = open_lists(settings, trust, journal)
-    policy = Policy(trust, lists, settings.revocation_required)
+    policy = Policy(trust, lists, settings.revocation_required, timestamp_authorities=timestamps)
     metrics = Metrics((lambda: lists.state) if lists is not None else None)
     limits = Limits(
         Callers(settings.api_keys),
@@ -90,9 +92,7 @@ def create_app(
     app = Starlette(
         routes=[
             *_verifying(settings, policy, challenges, clock),
-            *_watching(
-                settings, State(challenges, trust, knows_revocation=lists is not None), metrics
-            ),
+            *_watching(settings, State(challenges, policy), metrics),
         ],
         middleware=[
             Middleware(

@@ -13,6 +13,7 @@ from webjpki.service.answers import (
     refused_answer,
     time_text,
     timestamp_answer,
+    unchecked_of,
     verified_answer,
 )
 
@@ -57,5 +58,5 @@ def _outcome(outcome: CmsSignatureResult | RefusedCmsSignature) -> Json:
             "claimedSigningTime": time_text(claimed) if claimed else None,
             "timestamp": timestamp_answer(outcome.timestamp),
         },
-        **verified_answer(outcome, "signingTime", "timestampAuthority"),
+        **verified_answer(outcome, *unchecked_of(outcome.timestamp)),
     }

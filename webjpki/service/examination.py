@@ -80,6 +80,7 @@ class Examinations:
             self._policy.trust.anchors,
             self._policy.revocation is not None,
             self._policy.revocation_required,
+            self._policy.timestamp_authorities,
             self._clock(),
             at,
             self._settings.examine_seconds,

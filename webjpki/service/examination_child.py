@@ -17,6 +17,7 @@ from webjpki.policy import Policy
 from webjpki.service.answers import encode, problem_answer, refused_answer
 from webjpki.service.examination_questions import Asking
 from webjpki.service.problems import Problem
+from webjpki.timestamp_authorities import TimestampAuthorities
 from webjpki.trust import TrustAnchor, TrustAnchors
 
 EXAMINERS = {form: f"webjpki.service.{form}_answer" for form in ("pdf", "xml", "cms")}
@@ -30,6 +31,7 @@ class Task:
     paired     whether the file that was sent along follows it
     asks       whether the parent answers questions about revocation
     required   whether it is to be known
+    timestamps  whose are accepted
     now        the verifier's clock
     at         the time the website asks about, None for ``now``
     seconds    of CPU time
@@ -41,6 +43,7 @@ class Task:
     anchors: Sequence[TrustAnchor]
     asks: bool
     required: bool
+    timestamps: TimestampAuthorities | None
     now: datetime
     at: datetime | None
     seconds: int
@@ -56,7 +59,8 @@ def run(connection: Connection, task: Task) -> None:
     beside = connection.recv_bytes() if task.paired else None
     _limit(task)
     source = Asking(connection) if task.asks else None
-    policy = Policy(TrustAnchors(task.anchors), source, task.required)
+    trust, listed = TrustAnchors(task.anchors), task.timestamps
+    policy = Policy(trust, source, task.required, timestamp_authorities=listed)
     code, body = _outcome(task, policy, document, beside)
     connection.send_bytes(code.encode("ascii") + b"\n" + body)
 

@@ -12,7 +12,12 @@ from webjpki.service.codes import problem_codes, verification_codes
 from webjpki.service.requests import MAX_DIGEST, MAX_ORIGIN, MAX_SESSION, MAX_SIGNATURE
 from webjpki.token import ALGORITHM, FORMAT
 
-NOT_CHECKED = (*STATEMENTS, "signingTime", "timestampAuthority")
+NOT_CHECKED = (
+    *STATEMENTS,
+    "signingTime",
+    "timestampAuthority",
+    "timestampAuthorityRevocation",
+)
 
 
 def text(description: str, **more: object) -> Json:
@@ -37,7 +42,7 @@ def refer(name: str) -> Json:
 
 def schemas() -> Json:
     """Every named schema."""
-    return {**_requests(), **_statements(), **_parts(), **_results()}
+    return {**_requests(), **_statements(), **_parts(), **_documents(), **_results()}
 
 
 def _requests() -> Json:
@@ -138,11 +143,57 @@ def _parts() -> Json:
     }
 
 
+def _documents() -> Json:
+    number: Json = {"type": "number"}
+    times: Json = {"notBefore": _time(""), "notAfter": _time("")}
+    document: Json = {
+        "hashFunction": {"enum": [function.value for function in HashFunction]},
+        "hash": text("of what was signed, in hex; of a PDF without the signature itself"),
+        "claimedSigningTime": _maybe(_time("by the signer's own clock")),
+        "timestamp": _maybe(refer("Timestamp")),
+        "signedBytes": {"type": "integer", "description": "PDF: from the beginning, the signature apart"},
+        "wholeFile": {"type": "boolean", "description": "PDF: nothing follows these"},
+        "changes": text("PDF: what was done to the file behind these"),
+        "changedFields": {"type": "array", "items": text("PDF: name of a form field")},
+        "seals": {"type": "array", "items": refer("Seal")},
+        "wholeDocument": {"type": "boolean", "description": "XML: all of it was signed"},
+        "parts": {"type": "array", "items": {"type": "object"}, "description": "XML: what was signed"},
+        "xades": {"type": "boolean", "description": "XML: the signature has XAdES properties"},
+    }  # fmt: skip
+    chain = {
+        "anchor": text("name of an authority in the configuration"),
+        "sha256": text("of its certificate, in hex"),
+        "between": {"type": "array", "items": text("of each certificate on the way, in hex")},
+    }
+    return {
+        "Document": record(document, *document),
+        "Seal": record({"page": {"type": "integer"}} | dict.fromkeys(_BOX, number))
+        | {
+            "description": "Points from the lower left corner of the page as shown; the first is 1."
+        },
+        "Timestamp": record(
+            {
+                "time": _time("by the authority's clock"),
+                "authority": text("as its certificate names it"),
+                "sha256": text("of that certificate, in hex"),
+                "policy": text("dotted OID"),
+                "purpose": text("", const="timeStamping"),
+                "period": record(times) | {"description": "Of the certificate; covers the time."},
+                "chain": _maybe(record(chain)),
+            }
+        )
+        | {"description": "Null chain: nobody checked whose clock it is."},
+    }
+
+
+_BOX = ("x", "y", "width", "height")
+
+
 def _results() -> Json:
     reasons = [*problem_codes(), *verification_codes()]
     error = {"code": {"enum": reasons}, "message": text(""), "detail": text("")}
     refused = {"error": record(error, "detail"), "checked": record({}), **_said("notChecked")}
-    signed = {"certificate": refer("Certificate"), "document": {"type": "object"}}
+    signed = {"certificate": refer("Certificate"), "document": refer("Document")}
     original = _maybe(
         record({"sha256": text("of the original, in hex"), "added": {"type": "array"}})
         | {"description": "Null unless the original was sent: nothing but signatures was added."}
@@ -173,6 +224,13 @@ def _results() -> Json:
             anchors={"type": "array", "items": refer("Anchor")},
             missing={"type": "array", "items": {"type": "object"}},
             revocation=_maybe(text("where it is looked up; null: nowhere")),
+            timestampAuthorities=_maybe(
+                {
+                    "type": "array",
+                    "items": text("fingerprint, in hex"),
+                    "description": "Whose timestamps are accepted; null: anybody's.",
+                }
+            ),
         ),
         "Status": _answer(status={"enum": ["ready", "live"]}),
     }

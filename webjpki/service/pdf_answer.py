@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Examines a signed PDF and writes what was found about each of its signatures."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from webjpki.path import Clock
@@ -13,6 +14,7 @@ from webjpki.service.answers import (
     refused_answer,
     time_text,
     timestamp_answer,
+    unchecked_of,
     verified_answer,
 )
 
@@ -41,9 +43,11 @@ def _outcome(outcome: PdfSignatureResult | RefusedPdfSignature) -> Json:
             "changes": outcome.changes.kind.value,
             "changedFields": outcome.changes.fields,
             "hashFunction": outcome.digest.function.value,
+            "hash": outcome.digest.value.hex(),
             "claimedSigningTime": time_text(claimed) if claimed else None,
+            "seals": [asdict(seal) for seal in outcome.seals],
             "timestamp": timestamp_answer(outcome.timestamp),
         },
         "original": original_answer(outcome.original),
-        **verified_answer(outcome, "signingTime", "timestampAuthority"),
+        **verified_answer(outcome, *unchecked_of(outcome.timestamp)),
     }

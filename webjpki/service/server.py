@@ -15,6 +15,7 @@ from webjpki.service.http_protocol import bounded_protocol
 from webjpki.service.journal import Journal, JournalHandler
 from webjpki.service.openapi import document
 from webjpki.service.settings import Settings, SettingsError, address, read_settings
+from webjpki.timestamp_authorities import TimestampAuthorities
 from webjpki.trust import TrustAnchors, read_anchors
 
 __all__ = ["SettingsError", "description", "serve"]
@@ -26,16 +27,21 @@ SHUTDOWN_SECONDS = 10
 def serve(file: Path | None, environment: Mapping[str, str]) -> int:
     """Serve until a signal ends it. Raises SettingsError."""
     settings = read_settings(file, environment)
-    trust = read_trust(settings)
+    trust, timestamps = read_trust(settings), read_timestamp_authorities(settings)
     journal = Journal(_write)
     _take_logs(journal)
-    run(settings, trust, journal)
+    run(settings, trust, journal, timestamps)
     return 0
 
 
-def run(settings: Settings, trust: TrustAnchors, journal: Journal) -> None:
+def run(
+    settings: Settings,
+    trust: TrustAnchors,
+    journal: Journal,
+    timestamps: TimestampAuthorities | None = None,
+) -> None:
     """Listen and serve; one line of the log names the address. Raises SettingsError."""
-    config = server_config(settings, create_app(settings, trust, journal))
+    config = server_config(settings, create_app(settings, trust, journal, timestamps=timestamps))
     listener = config.bind_socket()
     if any(anchor.is_test for anchor in trust.anchors):
         journal.event("warning", "test_anchors", text="simulated cards are trusted, real ones not")
@@ -92,6 +98,22 @@ def read_trust(settings: Settings) -> TrustAnchors:
         raise SettingsError(f"anchors: the file cannot be read ({error.strerror})") from None
     except (AnchorRefused, TestAnchorRefused) as error:
         raise SettingsError(f"anchors: {error}") from None
+
+
+def read_timestamp_authorities(settings: Settings) -> TimestampAuthorities | None:
+    """Read the timestamp authorities the settings name. Raises SettingsError."""
+    file = settings.timestamp_anchors
+    try:
+        listed = TimestampAuthorities.read(file.read_bytes()) if file else None
+    except OSError as error:
+        raise SettingsError(
+            f"timestamp_anchors: the file cannot be read ({error.strerror})"
+        ) from None
+    except AnchorRefused as error:
+        raise SettingsError(f"timestamp_anchors: {error}") from None
+    if listed is not None and listed.is_test and not settings.test_anchors:
+        raise SettingsError("timestamp_anchors: a test authority, and this is no test")
+    return listed
 
 
 def description() -> str:

@@ -28,6 +28,7 @@ class Settings:
     challenge_seconds  how long a challenge may be answered
     added_anchors      PEM of CA certificates trusted besides J-LIS's own
     test_anchors       PEM of test CAs trusted instead of J-LIS's own, for simulated cards
+    timestamp_anchors  PEM of the timestamp authorities that are accepted; without it nobody checks whose
     crl_folder         where the operator puts revocation lists; without it nobody checks revocation
     crl_seconds        how often the folder is looked through
     revocation_required  refuse a certificate of which the lists say nothing
@@ -51,6 +52,7 @@ class Settings:
     challenge_seconds: int = 300
     added_anchors: Path | None = None
     test_anchors: Path | None = None
+    timestamp_anchors: Path | None = None
     crl_folder: Path | None = None
     crl_seconds: int = 30
     revocation_required: bool = True
@@ -211,6 +213,7 @@ _READERS: dict[str, Callable[[str, str], object]] = {
     "challenge_seconds": _number(10, 3600),
     "added_anchors": _path,
     "test_anchors": _path,
+    "timestamp_anchors": _path,
     "crl_folder": _path,
     "crl_seconds": _number(1, 86400),
     "revocation_required": _flag,

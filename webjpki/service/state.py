@@ -3,12 +3,12 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from webjpki.policy import Policy
 from webjpki.revocation import RevocationData
 from webjpki.service.answers import anchor_answer, encode
 from webjpki.service.challenges import Challenges, StoreUnreachable
 from webjpki.service.incoming import Incoming
 from webjpki.service.problems import Problem, Refusal
-from webjpki.trust import TrustAnchors
 
 _STORE_SECONDS = 3.0
 
@@ -16,10 +16,10 @@ _STORE_SECONDS = 3.0
 class State:
     """Answers /health, /health/live and /v1/about."""
 
-    def __init__(
-        self, challenges: Challenges, trust: TrustAnchors, *, knows_revocation: bool
-    ) -> None:
+    def __init__(self, challenges: Challenges, policy: Policy) -> None:
         self._challenges = challenges
+        trust, listed = policy.trust, policy.timestamp_authorities
+        knows_revocation = policy.revocation is not None
         self._about = encode(
             {
                 "version": _version(),
@@ -28,6 +28,7 @@ class State:
                     {"authority": one.name, "generation": one.generation} for one in trust.missing
                 ],
                 "revocation": RevocationData.CRL.value if knows_revocation else None,
+                "timestampAuthorities": listed.sha256 if listed else None,
             }
         )
 

@@ -29,6 +29,7 @@ from tests.documents.pdf.signing import (
     sealed,
 )
 from webjpki.pdf import PdfVerifier
+from webjpki.statements import PdfSeal
 
 PLACE = SealPlace(1, 400, 60, 90, 80)
 JAPAN = timezone(timedelta(hours=9))
@@ -89,7 +90,8 @@ def test_upright_and_in_its_place(
     # The ring has the smaller side as its diameter and stands in the middle.
     expected = (405, 60, 485, 140)
     assert all(abs(a - b) <= 2 for a, b in zip(red_box(file, tmp_path), expected, strict=True))
-    assert len(verifier.verify(file)) == 1
+    (result,) = verifier.verify(file)
+    assert result.seals == (PdfSeal(1, PLACE.x, PLACE.y, PLACE.width, PLACE.height),)
     assert [one.bottom_line for one in judged_by_pyhanko(file, authority)] == [True]
     assert [one.intact for one in judged_by_pdfsig(file)] == [True]
 
