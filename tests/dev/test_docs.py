@@ -28,6 +28,11 @@ def anchors(page: Path) -> set[str]:
     return {NOT_IN_ANCHORS.sub("", one.lower()).strip().replace(" ", "-") for one in headings}
 
 
+def inner_links(page: Path) -> list[str]:
+    links = re.findall(r"\]\(([^)\s]+)\)", text(page))
+    return [link for link in links if not re.match(r"[a-z]+:", link)]
+
+
 def leads_nowhere(page: Path, link: str) -> bool:
     name, _, anchor = link.partition("#")
     target = page.parent / name if name else page
@@ -37,9 +42,20 @@ def leads_nowhere(page: Path, link: str) -> bool:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_leads_somewhere(page: Path) -> None:
     """Seen to fail when: a page that others link to was renamed; a heading was."""
-    links = re.findall(r"\]\(([^)\s]+)\)", text(page))
-    inner = [link for link in links if not re.match(r"[a-z]+:", link)]
-    assert [link for link in inner if leads_nowhere(page, link)] == []
+    assert [link for link in inner_links(page) if leads_nowhere(page, link)] == []
+
+
+def linked_from(page: Path) -> set[Path]:
+    """What it links to; with a folder, the pages in it."""
+    targets = {(page.parent / link.partition("#")[0]).resolve() for link in inner_links(page)}
+    return targets | {one for folder in targets if folder.is_dir() for one in folder.glob("*.md")}
+
+
+def test_every_page_is_linked_from_another() -> None:
+    """Seen to fail when: nothing led to the administrators' page."""
+    found = {target for page in PAGES for target in linked_from(page) - {page}}
+    alone = {page for page in PAGES if page not in found} - {ROOT / "README.md"}
+    assert {page.relative_to(ROOT).as_posix() for page in alone} <= {"CHANGELOG.md"}
 
 
 def cited_facts(source: str) -> set[str]:
