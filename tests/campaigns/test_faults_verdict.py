@@ -74,7 +74,8 @@ BROKEN: dict[str, Callable[[], Observed]] = {
 
 @pytest.mark.parametrize("rule", BROKEN)
 def test_a_broken_rule_is_named(rule: str) -> None:
-    assert judge(ASKED, BROKEN[rule]()) == [rule.strip()]
+    (told,) = judge(ASKED, BROKEN[rule]())
+    assert told.startswith(rule.strip())
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ def _pins(seen: Observed) -> Iterator[str]:
     given = [presented.pin for presented in seen.presented]
     left = iter(seen.sent)
     if not all(pin in left for pin in given):
-        yield "a VERIFY that the person did not ask for"
+        # Test cards' PINs: what was typed and what arrived tell how it came to this.
+        yield f"a VERIFY that the person did not ask for: {given}, sent off: {seen.sent}"
     if seen.closed_at is not None and any(p.at > seen.closed_at for p in seen.presented):
         yield "a VERIFY after the request was ended"
     if seen.closed_at is not None and any(at > seen.closed_at + 1 for at in seen.signed_at):
