@@ -93,7 +93,7 @@ def _hold(
     work: Callable[[Surroundings], T],
 ) -> T:
     interruption = conversation.interruption
-    exchange = Exchange(interruption, _load_ahead)
+    exchange = Exchange(interruption)
     outcome: _Outcome[T] = _Outcome()
     watchdog = Watchdog(world.card_patience, lambda: exchange.give_up(CardFailed()))
 
@@ -124,15 +124,6 @@ def _hold(
     worker.join(_GRACE)
     interruption.check()
     return outcome.get()
-
-
-def _load_ahead() -> None:
-    """Load, while the card is still being read and the PIN is typed, what is needed next and would delay the window."""
-
-    def load() -> None:
-        from . import certificates as certificates
-
-    Thread(target=load, name="loading", daemon=True).start()
 
 
 def _tell(error: HostError, prompt: Prompt, interruption: Interruption) -> None:

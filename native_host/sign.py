@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from . import certificates
 from .card.files import Absent
 from .card.finder import find_card
 from .card.jpki import JpkiCard
@@ -18,7 +19,7 @@ from .prompt import AskPin, Working
 from .surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from webjpki.certificate import Certificate
+    from webjpki.outline import Outline
 
 _KIND = PinKind.SIGNATURE
 
@@ -76,9 +77,6 @@ def _with_card(
     if not card.has_certificate(_KIND):
         raise NoCertificate(certificate=_KIND.value)
     around.prompt.show(AskPin(_KIND, ready=False, tries_full=FULL_TRIES[_KIND], test=card.test))
-    # Loads cryptography: the card is found and the window opens beside it.
-    from . import certificates
-
     loading.wait(around.interruption)
     verify_pin(card, _KIND, around.prompt, None, len(documents), test=card.test)
     try:
@@ -90,10 +88,8 @@ def _with_card(
 
 
 def _each(
-    card: JpkiCard, certificate: "Certificate", documents: Sequence[Document], around: Surroundings
+    card: JpkiCard, certificate: "Outline", documents: Sequence[Document], around: Surroundings
 ) -> Iterator[tuple[Preparation, bytes]]:
-    from . import certificates
-
     summary = certificates.summarise(certificate)
     now = around.clock()
     for done, document in enumerate(documents):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from webjpki.certificate import read_certificate
 from webjpki.errors import VerificationError
+from webjpki.outline import read_outline
 
 from ..card.channel import Readers
 from ..card.files import Absent
@@ -99,7 +99,7 @@ def _authentication(card: JpkiCard, now: datetime) -> Finding:
     try:
         if not card.has_certificate(PinKind.AUTHENTICATION):
             return fail("authentication.absent")
-        certificate = read_certificate(card.certificate(PinKind.AUTHENTICATION))
+        certificate = read_outline(card.certificate(PinKind.AUTHENTICATION))
     except Absent:
         return fail("authentication.absent")
     except PinRequired:

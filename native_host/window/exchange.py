@@ -27,19 +27,14 @@ _GIVEN_UP: dict[Wait, type[HostError]] = {
 }
 
 
-def _nothing() -> None:
-    """Do nothing."""
-
-
 class Exchange:
     """A `Prompt` for the core on one side, a source of views for the window on the other.
 
     Works before any window listens: the latest view is kept for it.
     """
 
-    def __init__(self, interruption: Interruption, opened: Callable[[], None] = _nothing) -> None:
-        """Use `interruption` to stop the core when the person cancels; call `opened` once the window is there."""
-        self._opened = opened
+    def __init__(self, interruption: Interruption) -> None:
+        """Use `interruption` to stop the core when the person cancels."""
         self._interruption = interruption
         self._changed = Condition()
         self._view: View | None = None
@@ -114,7 +109,6 @@ class Exchange:
         with self._changed:
             self._listener = listener
         listener()
-        self._opened()
 
     @property
     def view(self) -> View | None:
