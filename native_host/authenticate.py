@@ -8,7 +8,7 @@ from . import __version__
 from .card.files import Absent
 from .card.finder import find_card
 from .card.jpki import JpkiCard, PinRequired
-from .digests import Digest, HashFunction
+from .digests import Digest, HashFunction, sha256_of_few
 from .errors import NoCertificate
 from .messages import Authenticate
 from .pin_verification import verify_pin
@@ -72,11 +72,9 @@ def _with_card(card: JpkiCard, request: Authenticate, around: Surroundings) -> T
 
 def _digest(request: Authenticate) -> Digest:
     """The one thing this key signs; built here, from strings of bounded form (promise 2)."""
-    import hashlib  # loads a second OpenSSL, and nobody waits for it here
-
-    origin = hashlib.sha256(request.origin.ascii.encode("ascii")).digest()
-    nonce = hashlib.sha256(request.challenge_nonce.encode("ascii")).digest()
-    return Digest(HashFunction.SHA256, hashlib.sha256(origin + nonce).digest())
+    origin = sha256_of_few(request.origin.ascii.encode("ascii"))
+    nonce = sha256_of_few(request.challenge_nonce.encode("ascii"))
+    return Digest(HashFunction.SHA256, sha256_of_few(origin + nonce))
 
 
 def _read_before_pin(card: JpkiCard) -> bytes | None:

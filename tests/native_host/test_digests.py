@@ -8,7 +8,7 @@ import hashlib
 import pytest
 from asn1crypto import algos
 
-from native_host.digests import Digest, HashFunction
+from native_host.digests import Digest, HashFunction, sha256_of_few
 
 NAMES = {"SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
@@ -45,3 +45,9 @@ def test_K4_a_digest_info_is_no_digest() -> None:
     for function in HashFunction:
         with pytest.raises(ValueError, match="bytes"):
             Digest(function, inner)
+
+
+@pytest.mark.parametrize("size", [0, 1, 55, 56, 64, 1000])
+def test_a_few_bytes_have_the_digest_that_hashlib_gives(size: int) -> None:
+    octets = bytes(range(256)) * 4
+    assert sha256_of_few(octets[:size]) == hashlib.sha256(octets[:size]).digest()
