@@ -31,37 +31,22 @@ _HOST = """
 import os, sys
 painted = int(sys.argv.pop())
 import native_host.__main__ as host
+open_window = host._run_window
 def run(occasion, exchange, interruption):
+    from native_host.window import bindings
+    bindings.load()
+    from native_host.window import dialog
     from PySide6.QtCore import QTimer
-    from native_host.window import app, dialog
     paint = dialog.PinDialog.paintEvent
     def paint_and_tell(window, event):
         paint(window, event)
         QTimer.singleShot(0, lambda: os.write(painted, b'.'))
     dialog.PinDialog.paintEvent = paint_and_tell
-    app.run(occasion, exchange, interruption)
+    open_window(occasion, exchange, interruption)
 host._run_window = run
 host.main()
 """
-_BARE = """
-import os, sys
-painted = int(sys.argv.pop())
-os.write(1, b'.')
-os.read(0, 1)
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout
-class Dialog(QDialog):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        QTimer.singleShot(0, lambda: os.write(painted, b'.'))
-app = QApplication([])
-dialog = Dialog()
-layout = QVBoxLayout(dialog)
-for widget in (QLabel('https://brokerage.example.jp'), QLineEdit(), QPushButton('署名する')):
-    layout.addWidget(widget)
-dialog.show()
-app.exec()
-"""
+_BARE = ROOT / "tests" / "bench" / "bare_dialog.py"
 _PYSCARD = "import os; from smartcard import scard; os.write(1, b'.'); os.read(0, 1)"
 
 
@@ -80,14 +65,11 @@ def measure() -> Iterator[Figure]:
         root = Path(folder)
         card = SimulatedCard(root, timing=CONTACT)
         with Desk(screen, root, root, card=card) as desk:
-            request = json.dumps({"command": "authenticate", "arguments": sign_in_arguments()})
+            arguments = sign_in_arguments(lang="ja")
+            request = json.dumps({"command": "authenticate", "arguments": arguments})
             word = struct.pack("=I", len(request)) + request.encode()
-            pairs = [
-                (_open(_HOST, word, desk.env, CALLER), _open(_BARE, b".", desk.env))
-                for _ in range(RUNS + 1)
-            ][1:]  # the first of each fills caches
+            ours, bare = _open_in_turn(word, desk.env)
             python_alone = _resident_with_pyscard()
-    ours, bare = zip(*pairs, strict=True)
     seconds = median(o.seconds for o in ours) / median(b.seconds for b in bare)
     memory = median(o.memory for o in ours) / median(b.memory for b in bare)
     idle = median(o.idle for o in ours) / python_alone
@@ -96,15 +78,27 @@ def measure() -> Iterator[Figure]:
     yield Figure("memory waiting for a request", idle, "x", 1.3, "bare Python with pyscard")
 
 
-def _open(code: str, word: bytes, env: dict[str, str], *arguments: str) -> Opening:
+def _open_in_turn(word: bytes, env: dict[str, str]) -> tuple[list[Opening], list[Opening]]:
+    """Open the host's window with `word`, and the bare one; the first of each fills caches."""
+    # Named at all, even as nothing, it lets the bare one try for a screen that is not there.
+    surroundings = {**os.environ, **env}
+    surroundings.pop("WAYLAND_DISPLAY", None)
+    ours, bare = [], []
+    for _ in range(RUNS + 1):
+        ours.append(_open(["-c", _HOST, CALLER], word, surroundings))
+        bare.append(_open([str(_BARE), "wait"], b".", surroundings))
+    return ours[1:], bare[1:]
+
+
+def _open(program: list[str], word: bytes, env: dict[str, str]) -> Opening:
     """Start a process, give it its word, and end it once its window was painted."""
     reading, painted = os.pipe()
     process = subprocess.Popen(
-        [*python("-I", "-c", code), *arguments, str(painted)],
+        python("-I", *program, str(painted)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **env},
+        env=env,
         cwd=ROOT,
         pass_fds=[painted],
     )
