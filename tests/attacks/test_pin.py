@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.native_host.desk import READY, Desk, sign_in_arguments, wait_until
+from tests.native_host.desk import READY, Desk, sign_in_arguments
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -30,7 +31,7 @@ def test_P4_a_wrong_pin_is_sent_once_whatever_happens_then(desk: Desk, then: str
     with desk.host() as host:
         host.request("authenticate", **sign_in_arguments())
         desk.enter("9999")
-        wait_until(lambda: desk.card.tries["authentication"] == 2, "the card has not seen the PIN")
+        wait_for(lambda: desk.card.tries["authentication"] == 2, "the card has not seen the PIN")
         if then == "the person cancels":
             desk.screen.key("Escape")
         else:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,11 @@ import pytest
 
 from tests.e2e.chain.conftest import HOST
 from tests.e2e.extension.site import AUTHENTICATE, PAGES, Site
-from tests.native_host.desk import PATIENCE, READY, TITLE, Desk
+from tests.native_host.desk import READY, TITLE, Desk
 from tests.rig.chromium import Chromium, chromium
 from tests.rig.firefox import Firefox, firefox
 from tests.rig.screen import Screen
+from tests.rig.waiting import wait_for
 from tests.rig.websites import websites
 
 pytestmark = [pytest.mark.browser, pytest.mark.pcsc, pytest.mark.window]
@@ -44,11 +44,7 @@ class Page:
 
     def outcome(self) -> dict[str, object]:
         """Wait for what the page gets."""
-        deadline = time.monotonic() + PATIENCE
-        while not (outcome := self._outcome()):
-            assert time.monotonic() < deadline, "the page hears nothing"
-            time.sleep(0.05)
-        return dict(outcome)
+        return dict(wait_for(self._outcome, "the page hears nothing"))
 
 
 def test_W12_two_browsers_one_window(pki_dir: Path, tmp_path: Path) -> None:

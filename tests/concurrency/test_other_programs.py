@@ -11,15 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.native_host.desk import (
-    ORIGIN,
-    READY,
-    Desk,
-    hash_document,
-    sign_in_arguments,
-    wait_until,
-)
+from tests.native_host.desk import ORIGIN, READY, Desk, hash_document, sign_in_arguments
 from tests.rig.pcsc import READER_NAMES
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -45,7 +39,7 @@ def greedy(desk: Desk, said: Path) -> Iterator[None]:
     command = [sys.executable, "-c", GREEDY, READER_NAMES[0]]
     with said.open("w") as stream, subprocess.Popen(command, env=desk.env, stdout=stream) as other:
         try:
-            wait_until(lambda: TAKEN in said.read_text(), "it never got the card")
+            wait_for(lambda: TAKEN in said.read_text(), "it never got the card")
             yield
         finally:
             other.kill()
@@ -77,16 +71,16 @@ def test_a_greedy_program_starves_nobody_and_is_not_starved(desk: Desk, tmp_path
                 host.request(command, **(arguments if command == "sign" else sign_in_arguments()))
                 desk.wait_for_command(READY, ready + 1)
                 said.write_text("")  # from here on the card is ours
-                wait_until(lambda: REFUSED in said.read_text(), "it was not kept out")
+                wait_for(lambda: REFUSED in said.read_text(), "it was not kept out")
                 # Not after the reply: from there on its turn comes.
                 assert TAKEN not in said.read_text().split(REFUSED, 1)[1]
                 desk.enter(pin)
                 assert "error" not in host.reply()
-            wait_until(
+            wait_for(
                 lambda: said.read_text().rstrip().endswith(TAKEN), "it never got the card again"
             )
     assert [entry.response for entry in desk.verifications()] == ["9000", "9000"]
-    wait_until(lambda: not desk.card.powered, "the card still has power")
+    wait_for(lambda: not desk.card.powered, "the card still has power")
 
 
 def test_opensc_is_refused_at_once_and_works_again_afterwards(desk: Desk, tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from native_host.browsers import HOST_NAME
 from native_host.callers import FIREFOX_ID
-from tests.native_host.desk import TITLE, Desk, sign_in_arguments, wait_until
+from tests.native_host.desk import TITLE, Desk, sign_in_arguments
 from tests.rig.host import HostProcess
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -41,7 +42,7 @@ def test_W12_one_window_and_the_others_hear_at_once(desk: Desk) -> None:
         hosts = [running.enter_context(ask(desk, CALLERS[n % 2])) for n in range(TABS)]
         replies = [pool.submit(last_frame, host) for host in hosts]
         # All but one have their answer while that one still waits for the person.
-        wait_until(lambda: sum(r.done() for r in replies) == TABS - 1, "the others wait too")
+        wait_for(lambda: sum(r.done() for r in replies) == TABS - 1, "the others wait too")
         assert [r.result()["error"]["code"] for r in replies if r.done()] == [BUSY] * (TABS - 1)
         desk.wait_for_window()
         assert len(desk.screen.windows(TITLE)) == 1
@@ -75,7 +76,7 @@ def test_everybody_comes_to_their_turn(desk: Desk) -> None:
         tabs = [pool.submit(insist) for _ in range(4)]
         for served in range(1, 5):
             desk.enter("1234")
-            wait_until(partial(served_at_least, tabs, served), "no tab has got its token")
+            wait_for(partial(served_at_least, tabs, served), "no tab has got its token")
         assert all(tab.result() >= 1 for tab in tabs)
     desk.wait_powered_off()
     assert [entry.response for entry in desk.verifications()] == ["9000"] * 4

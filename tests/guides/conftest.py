@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import pytest
 from examples.brokerage.tls import write_certificate
 from simulated_card import TestPki
 from tests.rig.pcsc import pki_dir
+from tests.rig.waiting import wait_for
 
 __all__ = ["pki_dir"]
 
@@ -74,6 +74,15 @@ def reader_environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
 
 
+def _listens(server: subprocess.Popen[bytes], port: int) -> bool:
+    assert server.poll() is None, "the guide's server ended"
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def running(guide: Guide) -> Iterator[int]:
     """Run the guide's one command, a server, on a free port; yields the port once it listens."""
@@ -85,15 +94,7 @@ def running(guide: Guide) -> Iterator[int]:
         f"exec env {command}", shell=True, cwd=guide.folder, env=environment
     )
     try:
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                assert server.poll() is None, "the guide's server ended"
-                assert time.monotonic() < deadline, "the guide's server does not listen"
-                time.sleep(0.05)
+        wait_for(lambda: _listens(server, port), "the guide's server does not listen")
         yield port
     finally:
         server.terminate()

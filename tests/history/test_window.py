@@ -7,8 +7,7 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from native_host.history.store import Store
 from tests.history.conftest import AT, CONTRACT, Bench, entry
 from tests.rig.host import HostProcess
 from tests.rig.screen import Screen
+from tests.rig.waiting import wait_for
 from tests.window.test_accessibility import bus, needs_pyatspi, seen
 
 __all__ = ["bus"]
@@ -60,13 +60,6 @@ def opened(bench: Bench, env: dict[str, str], lang: str) -> Iterator[subprocess.
             window.kill()
 
 
-def eventually(true: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
-
-
 def sites(bench: Bench) -> list[str]:
     """Without Journal, which would seal and wait for its turn."""
     with Store(bench.place.file, patience=60, only_read=True) as store:
@@ -84,14 +77,14 @@ def test_what_is_found_and_selected_is_deleted_after_a_question(
         screen.key("Tab", "space")
         # Switch, export, delete; Return is no.
         screen.key("Tab", "Tab", "Tab", "Return")
-        eventually(lambda: len(_windows(screen)) == 2, "no question")
+        wait_for(lambda: len(_windows(screen)) == 2, "no question")
         screen.key("Return")
-        eventually(lambda: len(_windows(screen)) == 1, "the question stays")
+        wait_for(lambda: len(_windows(screen)) == 1, "the question stays")
         assert sites(used) == ["bank", "city", "tax", "bank"]
         screen.key("Return")
-        eventually(lambda: len(_windows(screen)) == 2, "no second question")
+        wait_for(lambda: len(_windows(screen)) == 2, "no second question")
         screen.key("Left", "Return")
-        eventually(lambda: sites(used) == ["bank", "tax", "bank"], "nothing was deleted")
+        wait_for(lambda: sites(used) == ["bank", "tax", "bank"], "nothing was deleted")
 
 
 def _windows(screen: Screen) -> list[str]:
@@ -110,11 +103,11 @@ def test_the_switch_holds_from_the_next_use_on(used: Bench, screen: Screen) -> N
     with opened(used, screen.env, "en"):
         screen.focus(screen.find(TITLES["en"]))
         screen.key("Tab", "Tab", "space")
-        eventually(used.place.off_mark.exists, "the switch does nothing")
+        wait_for(used.place.off_mark.exists, "the switch does nothing")
         used.use(entry("later"))
         assert sites(used)[-1] == "bank"
         screen.key("space")
-        eventually(lambda: not used.place.off_mark.exists(), "the switch does nothing")
+        wait_for(lambda: not used.place.off_mark.exists(), "the switch does nothing")
     used.use(entry("later"))
     assert sites(used)[-1] == "later"
 
@@ -126,7 +119,7 @@ def test_everything_has_a_name_and_the_list_is_read_aloud(
 ) -> None:
     with opened(used, bus, lang):
         screen.find(TITLES[lang])
-        eventually(lambda: "https://tax.example.jp" in _names(bus, lang), "the list stays empty")
+        wait_for(lambda: "https://tax.example.jp" in _names(bus, lang), "the list stays empty")
         found = seen(bus, TITLES[lang])
     focusable = [node for node in found if node["focusable"]]
     assert [node["role"] for node in focusable if not node["name"].strip()] == []

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
 from types import TracebackType
@@ -17,12 +17,13 @@ from simulated_card import HOLDERS, CardSlot, LogEntry, PrivatePcscd, SimulatedC
 from tests.rig.host import HostProcess
 from tests.rig.pcsc import READER_NAMES, client_env, exchange
 from tests.rig.screen import Screen
+from tests.rig.waiting import PATIENCE, happens, wait_for
 
 ORIGIN = "https://brokerage.example.jp"
 NONCE = "a" * 44
-PATIENCE = 20.0  # seconds until a test gives up; never what a test measures
 TITLE = "Web JPKI"
 READY = "00200080"  # the retry query: the PIN may be entered after it
+_NOTICE = 0.5  # seconds for what was typed to reach the card, before it is typed anew
 
 
 # A modest client: it does not want the card for itself, as Windows' own services do not.
@@ -33,15 +34,6 @@ _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
 code, card, _ = scard.SCardConnect(context, sys.argv[1], scard.SCARD_SHARE_SHARED, 3)
 print(f"{code & 0xFFFFFFFF:08X}")
 """
-
-
-def wait_until(true: Callable[[], object], what: str) -> None:
-    """Wait for `true`. Raises TimeoutError with `what` was waited for."""
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        if time.monotonic() > deadline:
-            raise TimeoutError(what)
-        time.sleep(0.01)
 
 
 class Desk:
@@ -151,11 +143,10 @@ class Desk:
             self.screen.key("Delete")
             self.screen.type(pin)
             self.screen.key("Return")
-            self._wait_briefly(lambda: len(self.verifications()) > before)
-            if len(self.verifications()) == before:
+            if not happens(lambda: len(self.verifications()) > before, _NOTICE):
                 # Return has gone to the box about unseen content, if there is any: tick it, go on.
                 self.screen.key("space", "Return")
-                self._wait_briefly(lambda: len(self.verifications()) > before)
+                happens(lambda: len(self.verifications()) > before, _NOTICE)
             assert time.monotonic() < deadline, "the card was never given the PIN"
 
     def confirm_last_try(self) -> None:
@@ -169,12 +160,12 @@ class Desk:
         deadline = time.monotonic() + PATIENCE
         while host.process.poll() is None and time.monotonic() < deadline:
             self.screen.key("Return")
-            self._wait_briefly(lambda: host.process.poll() is not None)
+            happens(lambda: host.process.poll() is not None, _NOTICE)
 
     def wait_for_window(self) -> None:
         """Wait until a window is there and has the keyboard."""
         window = self.screen.find(TITLE)
-        wait_until(lambda: self._focused() == window, "the window has no focus")
+        wait_for(lambda: self._focused() == window, "the window has no focus")
 
     def _focused(self) -> str:
         done = subprocess.run(
@@ -186,11 +177,6 @@ class Desk:
             timeout=PATIENCE,
         )
         return done.stdout.strip()
-
-    def _wait_briefly(self, true: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 0.5
-        while not true() and time.monotonic() < deadline:
-            time.sleep(0.01)
 
     # What the card saw.
 
@@ -208,13 +194,13 @@ class Desk:
 
     def wait_for_command(self, prefix: str, count: int = 1) -> None:
         """Wait until the card was given `count` commands that begin with `prefix`, and no PIN."""
-        wait_until(
+        wait_for(
             lambda: sum(c == prefix for c in self.commands()) >= count, f"{count} times {prefix}"
         )
 
     def wait_powered_off(self) -> None:
         """Wait until the card has no power and has forgotten every PIN."""
-        wait_until(lambda: not self.card.powered, "the card still has power")
+        wait_for(lambda: not self.card.powered, "the card still has power")
         assert self.card.verified == frozenset()
 
 

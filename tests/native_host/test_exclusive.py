@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.gate import SIGN, VERIFY_AUTHENTICATION, GatedCard
-from tests.native_host.desk import ORIGIN, Desk, hash_document, sign_in_arguments, wait_until
+from tests.native_host.desk import ORIGIN, Desk, hash_document, sign_in_arguments
 from tests.rig.pcsc import READER_NAMES
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -113,7 +114,7 @@ def test_a_reader_held_by_another_program_is_waited_for(desk: Desk) -> None:
         assert program.stdin is not None
         program.stdin.close()
         program.stdin = None
-        wait_until(lambda: desk.card.log_count() > 0, "the card was not asked for again")
+        wait_for(lambda: desk.card.log_count() > 0, "the card was not asked for again")
         desk.enter("1234")
         assert "signature" in host.reply()
 

@@ -14,7 +14,6 @@ from tests.fakes.gate import SIGN, VERIFY_AUTHENTICATION, VERIFY_SIGNATURE, Gate
 from tests.fakes.pipes import frame
 from tests.native_host.desk import (
     ORIGIN,
-    PATIENCE,
     READY,
     TITLE,
     Desk,
@@ -22,9 +21,9 @@ from tests.native_host.desk import (
     hash_document,
     pin_entries,
     sign_in_arguments,
-    wait_until,
 )
 from tests.rig.host import HostProcess
+from tests.rig.waiting import PATIENCE, wait_for
 
 ANNOUNCED = frame(
     {"command": "sign", "arguments": {"origin": ORIGIN, "documents": [cms_document(b"abcdef")]}}
@@ -129,7 +128,7 @@ def test_N2_the_pipe_closes_amid_a_hundred_signatures(desk: Desk, pki_dir: Path)
         gate.wait()
         host.close_stdin()
         # Only what was begun is finished: the pipe's end is noticed before the next signature.
-        wait_until(lambda: not desk.screen.shows(TITLE), "the window is still there")
+        wait_for(lambda: not desk.screen.shows(TITLE), "the window is still there")
         gate.open()
         ended(host)
     desk.wait_powered_off()

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from simulated_card import Fault
-from tests.native_host.desk import ORIGIN, Desk, hash_document, sign_in_arguments, wait_until
+from tests.native_host.desk import ORIGIN, Desk, hash_document, sign_in_arguments
 from tests.rig.host import HostProcess
 from tests.rig.screen import Screen
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -45,7 +46,7 @@ def until_pulled(desk: Desk, command: str, at: int) -> None:
     """Act as a person does until the card is out of the reader."""
     if at >= PIN_AT[command]:
         desk.enter(PINS[command])
-    wait_until(lambda: not desk.slot.inserted, "the card was not pulled")
+    wait_for(lambda: not desk.slot.inserted, "the card was not pulled")
 
 
 @pytest.mark.parametrize(("command", "at"), STEPS)

@@ -10,9 +10,10 @@ from functools import partial
 
 import pytest
 
-from tests.native_host.desk import PATIENCE, Desk, pin_entries, wait_until
+from tests.native_host.desk import Desk, pin_entries
 from tests.rig.host import ROOT
 from tests.rig.pcsc import READER_NAMES
+from tests.rig.waiting import PATIENCE, wait_for
 
 NOTHING_COLLECTED, REFUSED = 5, 3
 COMMAND = [
@@ -65,7 +66,7 @@ def test_the_suite_itself_passes_on_a_simulated_card(desk: Desk) -> None:
     with run(REAL_CARD, desk.env) as suite:
         for count, pin in ((1, "1234"), (2, "ABC123")):
             desk.enter(pin)
-            wait_until(partial(verified, desk, count), "no PIN arrived")
+            wait_for(partial(verified, desk, count), "no PIN arrived")
             desk.screen.wait_gone("Web JPKI")
         told, _ = suite.communicate(timeout=PATIENCE)
     assert suite.returncode == 0, told

@@ -20,11 +20,11 @@ from tests.native_host.desk import (
     hash_document,
     pin_entries,
     sign_in_arguments,
-    wait_until,
 )
 from tests.rig.host import HostProcess
 from tests.rig.pcsc import READER_NAMES
 from tests.rig.screen import Screen
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 LOOKED = 2  # commands after which a card is known as one with JPKI: application and label
@@ -60,7 +60,7 @@ def test_a_wrong_pin_then_the_right_one(desk: Desk) -> None:
     with desk.host() as host:
         begin(desk, host, "authenticate")
         desk.enter("0000")
-        wait_until(lambda: desk.card.tries["authentication"] == 2, "the try was not spent")
+        wait_for(lambda: desk.card.tries["authentication"] == 2, "the try was not spent")
         desk.enter("1234")
         assert "signature" in host.reply()
     assert len(desk.verifications()) == 2
@@ -110,7 +110,7 @@ def test_the_try_that_blocks(desk: Desk) -> None:
     with desk.host() as host:
         begin(desk, host, "authenticate")
         desk.enter("0000")
-        wait_until(lambda: card.tries["authentication"] == 1, "the try was not spent")
+        wait_for(lambda: card.tries["authentication"] == 1, "the try was not spent")
         desk.confirm_last_try()
         desk.enter("0000")
         assert failure(desk, host)["code"] == "ERR_WEBJPKI_PIN_BLOCKED"
@@ -132,7 +132,7 @@ def test_a_foreign_card_that_is_swapped(desk: Desk) -> None:
     with desk.host() as host:
         begin(desk, host, "authenticate")
         desk.wait_for_window()
-        wait_until(lambda: foreign.log_count() >= 3, "the card was not looked at")
+        wait_for(lambda: foreign.log_count() >= 3, "the card was not looked at")
         desk.use(desk.other_card("hanako"))
         desk.enter("1234")
         assert "signature" in host.reply()
@@ -143,7 +143,7 @@ def test_giving_up_on_a_foreign_card_is_told_as_such(desk: Desk) -> None:
     with desk.host() as host:
         begin(desk, host, "authenticate")
         desk.wait_for_window()
-        wait_until(lambda: foreign.log_count() >= 3, "the card was not looked at")
+        wait_for(lambda: foreign.log_count() >= 3, "the card was not looked at")
         desk.screen.key("Escape")
         assert host.reply()["error"]["code"] == "ERR_WEBJPKI_NOT_JPKI_CARD"
 
@@ -164,7 +164,7 @@ def test_P8_with_two_cards_the_person_chooses(desk: Desk, choice: int) -> None:
     with desk.host() as host:
         begin(desk, host, "authenticate")
         desk.wait_for_window()
-        wait_until(
+        wait_for(
             lambda: all(card.log_count() == LOOKED for card in cards), "both were not looked at"
         )
         chosen, other = cards[choice], cards[1 - choice]
@@ -174,7 +174,7 @@ def test_P8_with_two_cards_the_person_chooses(desk: Desk, choice: int) -> None:
                 desk.screen.key(*["Tab"] * choice, "Return")
             return chosen.log_count() > LOOKED
 
-        wait_until(choose, "the choice did not arrive")
+        wait_for(choose, "the choice did not arrive")
         desk.card = chosen
         desk.enter("1234")
         assert "signature" in host.reply()
@@ -208,7 +208,7 @@ def test_a_service_that_starts_late_and_crashes_meanwhile(desk: Desk) -> None:
         desk.slot.insert()
         desk.wait_for_command(READY)
         desk.daemon.kill()
-        wait_until(lambda: try_to_sign_in(desk, host), "nothing was said about the service")
+        wait_for(lambda: try_to_sign_in(desk, host), "nothing was said about the service")
         assert host.reply()["error"]["code"] in (
             "ERR_WEBJPKI_CARD_REMOVED",
             "ERR_WEBJPKI_SERVICE_UNAVAILABLE",

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.gate import SIGN, GatedCard
-from tests.native_host.desk import ORIGIN, Desk, hash_document, wait_until
+from tests.native_host.desk import ORIGIN, Desk, hash_document
 from tests.native_host.elsewhere import HOST, HostElsewhere
 from tests.rig.host import HostProcess
 from tests.rig.memory import parts_with, told
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -29,7 +30,7 @@ def begin(host: HostProcess) -> None:
 
 def type_canary(desk: Desk) -> None:
     desk.enter(CANARY)
-    wait_until(lambda: desk.card.tries["signature"] == 4, "the canary did not reach the card")
+    wait_for(lambda: desk.card.tries["signature"] == 4, "the canary did not reach the card")
 
 
 def test_promise_01_the_pin_leaves_no_trace_around_the_process(desk: Desk) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from simulated_card import Fault, SimulatedCard
 from tests.fakes.gate import SIGN, GatedCard
-from tests.native_host.desk import ORIGIN, PATIENCE, Desk, hash_document
+from tests.native_host.desk import ORIGIN, Desk, hash_document
 from tests.promises.ceremonies import PINS, hold
+from tests.rig.waiting import PATIENCE
 
 MakeCard = Callable[..., SimulatedCard]
 SELECT_JPKI, SELECT_KEY = "00A4040C0AD392F000260100000001", "00A4020C02001A"

@@ -13,15 +13,8 @@ import pytest
 from tests.e2e.chain.conftest import Chain
 from tests.e2e.extension.site import AUTHENTICATE
 from tests.fakes.gate import SIGN, GatedCard
-from tests.native_host.desk import (
-    ORIGIN,
-    PATIENCE,
-    READY,
-    TITLE,
-    Desk,
-    hash_document,
-    sign_in_arguments,
-)
+from tests.native_host.desk import ORIGIN, READY, TITLE, Desk, hash_document, sign_in_arguments
+from tests.rig.waiting import PATIENCE
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 

@@ -11,8 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from playwright.sync_api import (
 from native_host.browsers import HOST_NAME as HOST_NAME
 from native_host.registration import Registrar, profile_spot
 from native_host.registration_manifest import Program
+from tests.rig.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "extension"
@@ -135,12 +135,13 @@ class Chromium:
         return self.context.new_cdp_session(page)
 
 
+def on(page: Page) -> Callable[[float], None]:
+    """Make a pause of so many seconds out of a page, so that Playwright hears the browser meanwhile."""
+    return lambda seconds: page.wait_for_timeout(seconds * 1000)
+
+
 def _wait_for_first_run(browser: Chromium) -> None:
-    deadline = time.monotonic() + 20
-    while browser.first_run() is None:
-        if time.monotonic() > deadline:
-            raise AssertionError("no first-run page")
-        browser.context.pages[0].wait_for_timeout(20)
+    wait_for(browser.first_run, "no first-run page", pause=on(browser.context.pages[0]))
 
 
 def _switches(extension: Path | None, sites: Mapping[str, int], lang: str) -> list[str]:
@@ -168,7 +169,9 @@ def _environment(lang: str) -> dict[str, str]:
         **os.environ,
         "DBUS_SESSION_BUS_ADDRESS": "disabled:",
         "LANGUAGE": lang,
-        "LANG": "ja_JP.UTF-8" if lang == "ja" else "en_US.UTF-8",
+        # There on every system. With a locale that is not, Chromium loads nothing from a folder
+        # whose name has other letters than ASCII.
+        "LANG": "C.UTF-8",
     }
 
 
@@ -227,6 +230,7 @@ def chromium(
             locale=None,
             env={**_environment(lang), **(env or {})},
         )
+        context.set_default_timeout(PATIENCE * 1000)
         try:
             running = Chromium(context, profile)
             _wait_for_first_run(running)

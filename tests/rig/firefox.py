@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from native_host.callers import FIREFOX_ID as EXTENSION_ID
 from native_host.registration import Registrar, Spot
 from native_host.registration_manifest import Program
 from tests.rig.chromium import EXTENSION, no_registry
+from tests.rig.waiting import wait_for
 
 __all__ = ["EXTENSION_ID", "Firefox", "firefox"]
 
@@ -73,13 +73,11 @@ class Firefox:
         return {tab["context"]: tab["url"] for tab in tree["contexts"]}
 
     def _welcome_tab(self, before: set[str]) -> str:
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
-            for tab, address in self.tabs().items():
-                if tab not in before and address.endswith("/welcome.html"):
-                    return tab
-            time.sleep(0.05)
-        raise AssertionError(f"no first-run page: {self.tabs()}")
+        def look() -> str:
+            new = ((tab, address) for tab, address in self.tabs().items() if tab not in before)
+            return next((tab for tab, address in new if address.endswith("/welcome.html")), "")
+
+        return wait_for(look, lambda: f"no first-run page: {self.tabs()}")
 
     def choose_any_site(self) -> None:
         """Do what a person does on the first-run page, and leave it."""
@@ -108,14 +106,12 @@ class Firefox:
         value = answer["result"].get("value")
         return None if value is None else json.loads(value)
 
-    def wait_for(self, tab: str, expression: str, seconds: float = 15) -> Any:  # noqa: ANN401
-        deadline = time.monotonic() + seconds
-        while not (value := self.evaluate(tab, expression)):
-            if time.monotonic() > deadline:
-                shown = self.evaluate(tab, "document.body.innerText")
-                raise AssertionError(f"never true in Firefox: {expression}; it shows {shown}")
-            time.sleep(0.03)
-        return value
+    def wait_for(self, tab: str, expression: str) -> Any:  # noqa: ANN401  # see evaluate
+        def failure() -> str:
+            shown = self.evaluate(tab, "document.body.innerText")
+            return f"never true in Firefox: {expression}; it shows {shown}"
+
+        return wait_for(lambda: self.evaluate(tab, expression), failure)
 
     def click(self, tab: str, selector: str) -> None:
         """Click with the mouse, as a person does."""

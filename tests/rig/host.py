@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from native_host.callers import CHROMIUM_ID
+from tests.rig.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CALLER = f"chrome-extension://{CHROMIUM_ID}/"
@@ -92,7 +93,7 @@ class HostProcess:
         """Skip progress and return the reply; the process must then end by itself with status 0."""
         *progress, reply = self.frames()
         assert all("progress" in p for p in progress), progress
-        assert self.process.wait(5) == 0
+        assert self.process.wait(PATIENCE) == 0
         return reply
 
     def close_stdin(self) -> None:

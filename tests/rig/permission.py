@@ -8,11 +8,10 @@ import time
 from collections.abc import Callable
 
 from tests.rig.screen import Screen
+from tests.rig.waiting import PATIENCE, happens, wait_for
 
 _PLACE = (1200, 700)  # in the empty margin of a page, away from the question
-_PATIENCE_S = 60.0
 _DEAF_S = 0.7  # Chromium takes no answer in the first half second
-_LOOK_S = 0.05
 _ATTEMPTS = 3
 
 
@@ -23,8 +22,7 @@ def answer_question(screen: Screen, ask: Callable[[], None], *, allow: bool) -> 
     """
     bright = screen.colour(*_PLACE)
     ask()
-    if not _happens(lambda: screen.colour(*_PLACE) != bright, _PATIENCE_S):
-        raise TimeoutError("no question")
+    wait_for(lambda: screen.colour(*_PLACE) != bright, "no question")
     time.sleep(_DEAF_S)
     screen.focus(screen.find("Chromium"))
     if allow:
@@ -32,15 +30,6 @@ def answer_question(screen: Screen, ask: Callable[[], None], *, allow: bool) -> 
     for _ in range(_ATTEMPTS):
         screen.key("Return" if allow else "Escape")
         # A second key too early would go to the page.
-        if _happens(lambda: screen.colour(*_PLACE) == bright, _PATIENCE_S / _ATTEMPTS):
+        if happens(lambda: screen.colour(*_PLACE) == bright, PATIENCE / _ATTEMPTS):
             return
     raise TimeoutError("the question stays")
-
-
-def _happens(event: Callable[[], bool], within: float) -> bool:
-    deadline = time.monotonic() + within
-    while not event():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_LOOK_S)
-    return True

@@ -4,20 +4,20 @@
 import base64
 import itertools
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.rig.chromium import Chromium, extension_id
+from tests.rig.chromium import Chromium, extension_id, on
+from tests.rig.waiting import wait_for
 
 
 class Popup:
     """The popup as a person sees it: with the tab in front and activeTab, and gone when it closes."""
 
     def __init__(self, browser: Chromium, page: Page) -> None:
-        self._page = page
+        self._pause = on(page)
         self._session = _browser_session(browser)
         self._numbers = itertools.count(1)
         self._answers: dict[int, dict[str, Any]] = {}
@@ -34,14 +34,12 @@ class Popup:
         self._attached = attached["sessionId"]
 
     def _target(self, kind: str, address: str) -> dict[str, Any]:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
+        def look() -> dict[str, Any]:
             answer = self._session.send("Target.getTargets", {"filter": [{"type": kind}]})
-            for target in answer["targetInfos"]:
-                if address in target["url"]:
-                    return dict(target)
-            self._page.wait_for_timeout(20)
-        raise AssertionError(f"no {kind} shows {address}")
+            shown = (target for target in answer["targetInfos"] if address in target["url"])
+            return dict(next(shown, {}))
+
+        return wait_for(look, f"no {kind} shows {address}", pause=self._pause)
 
     def _receive(self, event: dict[str, Any]) -> None:
         message = json.loads(event["message"])
@@ -50,12 +48,9 @@ class Popup:
     def send(self, method: str, **params: object) -> dict[str, Any]:
         """Send one command of the raw protocol to the popup, and return its result."""
         number = self._post(method, params)
-        deadline = time.monotonic() + 10
-        while number not in self._answers:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"the popup did not answer {method}")
-            self._page.wait_for_timeout(10)
-        return dict(self._answers[number]["result"])
+        unanswered = f"the popup did not answer {method}"
+        answer = wait_for(lambda: self._answers.get(number), unanswered, pause=self._pause)
+        return dict((answer or {})["result"])
 
     def _post(self, method: str, params: Mapping[str, object]) -> int:
         number = next(self._numbers)
@@ -69,13 +64,12 @@ class Popup:
         answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"].get("value")
 
-    def wait_for(self, expression: str, seconds: float = 10) -> Any:  # noqa: ANN401  # as above
-        deadline = time.monotonic() + seconds
-        while not (value := self.evaluate(expression)):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"never true in the popup: {expression}; {self.text()}")
-            self._page.wait_for_timeout(20)
-        return value
+    def wait_for(self, expression: str) -> Any:  # noqa: ANN401  # as above
+        return wait_for(
+            lambda: self.evaluate(expression),
+            lambda: f"never true in the popup: {expression}; {self.text()}",
+            pause=self._pause,
+        )
 
     def text(self) -> str:
         return str(self.evaluate("document.body.innerText"))

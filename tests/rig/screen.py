@@ -3,12 +3,11 @@
 
 import os
 import subprocess
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_PATIENCE_S = 20.0
+from tests.rig.waiting import PATIENCE, wait_for
 
 
 class Screen:
@@ -62,12 +61,7 @@ class Screen:
     def find(self, title: str) -> str:
         """Wait until a window whose title contains `title` is on the screen; return its id."""
         # Not by xdotool's own waiting: it ends when a window goes away while it looks.
-        deadline = time.monotonic() + _PATIENCE_S
-        while not (found := self.windows(title)):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"no window is called {title}")
-            time.sleep(0.05)
-        return found[0]
+        return wait_for(lambda: self.windows(title), f"no window is called {title}")[0]
 
     def shows(self, title: str) -> bool:
         """Tell whether such a window is on the screen now."""
@@ -81,17 +75,13 @@ class Screen:
             capture_output=True,
             text=True,
             check=False,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE,
         )
         return done.stdout.split()
 
     def wait_gone(self, title: str) -> None:
         """Wait until no such window is on the screen. Raises TimeoutError."""
-        deadline = time.monotonic() + _PATIENCE_S
-        while self.shows(title):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"window {title!r} is still there")
-            time.sleep(0.02)
+        wait_for(lambda: not self.shows(title), f"window {title!r} is still there")
 
     def type(self, text: str) -> None:
         """Type `text` into whatever has the keyboard."""
@@ -117,14 +107,14 @@ class Screen:
             check=True,
             capture_output=True,
             text=True,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE,
         )
         return done.stdout.splitlines()[-1].split()[2]
 
     def screenshot(self, path: Path, window: str = "root") -> None:
         """Write a picture of `window`, or of the whole screen, as PNG."""
         command = ["import", "-window", window, str(path)]
-        subprocess.run(command, env=self.env, check=True, timeout=_PATIENCE_S)
+        subprocess.run(command, env=self.env, check=True, timeout=PATIENCE)
 
     def _xdotool(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -133,6 +123,6 @@ class Screen:
             check=True,
             capture_output=True,
             text=True,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE,
         )
         return done.stdout

@@ -8,7 +8,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 
 from simulated_card import HOLDERS, CardSlot, Fault, PrivatePcscd, SimulatedCard
 from tests.rig.pcsc import READER_NAMES, RIG, CardInReader, client_env, exchange
+from tests.rig.waiting import wait_for
 
 pytestmark = pytest.mark.pcsc
 
@@ -177,10 +177,7 @@ def test_nothing_is_left_behind_when_the_parent_is_killed() -> None:
     parent.send_signal(signal.SIGKILL)
     parent.communicate()
     assert gone(int(pid))
-    deadline = time.monotonic() + 10
-    while Path(folder).exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not Path(folder).exists()
+    wait_for(lambda: not Path(folder).exists(), "the folder stays")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="everyone else already runs unprivileged")

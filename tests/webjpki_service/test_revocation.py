@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Thread
@@ -15,6 +13,7 @@ import pytest
 from simulated_card.authorities import Credential, TestPki
 from tests.documents.pdf.made import form
 from tests.documents.pdf.signing import signed
+from tests.rig.waiting import wait_for
 from tests.webjpki.made import DOCUMENT, NOW, ORIGIN, Cms, token
 from tests.webjpki_revocation.books import DAY
 from tests.webjpki_revocation.made_lists import MadeList, revoked
@@ -26,7 +25,6 @@ from webjpki.revocation_source import RevocationQuestion
 from webjpki.service.examination_questions import MARK, Asking, QuestionUnreadable, answer
 from webjpki.service.settings import SettingsError
 
-LIMIT = 60.0
 Purpose = Literal["signature", "authentication"]
 
 
@@ -37,13 +35,6 @@ def put(folder: Path, pki: TestPki, kind: Purpose, *serials: int, number: int = 
     made = MadeList(pki.authority(kind, 3), entries, number=number, this_update=issued)
     (folder / "fresh").write_bytes(made.der())
     (folder / "fresh").rename(folder / f"{kind}.crl")
-
-
-def until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LIMIT
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def events(service: Served, name: str) -> list[dict[str, object]]:
@@ -83,7 +74,7 @@ def test_D7_a_list_that_comes_while_the_service_runs(
 
     serial = login.certificate.serial_number
     put(folder, pki, "authentication", serial, number=8)
-    until(lambda: len(events(service, "crl_lists")) == 2)
+    wait_for(lambda: len(events(service, "crl_lists")) == 2, "the lists are not read anew")
     refused = sign_in(service.call, login)
     assert (refused.status, refused.code) == (422, "certificate_revoked")
     assert service.call.get("/v1/about").json["revocation"] == "crl"
@@ -151,11 +142,11 @@ def test_a_folder_that_vanishes_keeps_its_lists_and_is_noted_once(
     put(folder, pki, "authentication")
     service = make(crl_folder=folder, crl_seconds=0.02)
     moved = folder.rename(folder.with_name("moved"))
-    until(lambda: bool(events(service, "crl_folder_unreadable")))
+    wait_for(lambda: events(service, "crl_folder_unreadable"), "nothing is said")
     assert sign_in(service.call, login).status == 200
     moved.rename(folder)
     put(folder, pki, "authentication", number=8)
-    until(lambda: len(events(service, "crl_lists")) == 2)
+    wait_for(lambda: len(events(service, "crl_lists")) == 2, "the lists are not read anew")
     assert len(events(service, "crl_folder_unreadable")) == 1
 
 

@@ -3,7 +3,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from tests.reading.samples import pdf, png
 from tests.rig.screen import Screen
+from tests.rig.waiting import wait_for
 from tests.window.puppet import SIGNATURE, TITLE, Window, ask_pin
 from tests.window.test_appearance import pixel
 
@@ -33,11 +33,14 @@ def signing(*documents: dict[str, Any]) -> dict[str, Any]:
 
 def until(window: Window, true: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """Look until it is so, and return what is then to be seen."""
-    deadline = time.monotonic() + 20
-    while not true(seen := window.look()):
-        assert time.monotonic() < deadline, seen
-        time.sleep(0.02)
-    return seen
+    seen: list[dict[str, Any]] = []
+
+    def look() -> bool:
+        seen[:] = [window.look()]
+        return true(seen[0])
+
+    wait_for(look, lambda: str(seen))
+    return seen[0]
 
 
 def tab_to(screen: Screen, window: Window, name: str, key: str = "Tab") -> None:

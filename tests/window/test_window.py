@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.native_host.desk import wait_until
 from tests.rig.screen import Screen
+from tests.rig.waiting import wait_for
 from tests.window.puppet import AUTHENTICATION, SIGNATURE, TITLE, Window, ask_pin
 
 pytestmark = pytest.mark.window
@@ -31,7 +31,7 @@ def opened(screen: Screen, occasion: dict[str, Any], view: dict[str, Any]) -> Wi
 def until_at_work(window: Window) -> None:
     """Let the core be at work, and wait until the window says so."""
     window.present({"is": "Working", "done": 0, "total": 600})
-    wait_until(lambda: not window.look()["typed"], "the window never says that the card is at work")
+    wait_for(lambda: not window.look()["typed"], "the window never says that the card is at work")
 
 
 def texts(window: Window) -> str:

@@ -3,7 +3,6 @@
 
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,11 +13,11 @@ from simulated_card import TEST_PINS, SimulatedCard
 from tests.rig.chromium import Chromium, chromium
 from tests.rig.permission import answer_question
 from tests.rig.screen import Screen
+from tests.rig.waiting import PATIENCE, happens, wait_for
 from tools.demo.stage import Stage
 from tools.demo.website import HOST, ORIGIN
 from tools.demo.words import DemoFailed, Teller
 
-_PATIENCE = 60.0  # seconds for one thing to happen, on a slow machine
 _COUNTER = "00200080"  # VERIFY without a PIN asks for the tries left: the last step before the PIN
 _ATTEMPTS, _NOTICE = 5, 5.0  # how often the PIN is typed, and seconds for it to reach the card
 _SIGHT = 0.4  # seconds for a picture to be painted before it is taken
@@ -48,20 +47,6 @@ def play(stage: Stage, teller: Teller, lang: str) -> None:
                 ) from error
 
 
-def _happens(event: Callable[[], bool], within: float) -> bool:
-    deadline = time.monotonic() + within
-    while not event():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def _wait_until(event: Callable[[], bool]) -> None:
-    if not _happens(event, _PATIENCE):
-        raise TimeoutError("the PIN window did not become ready")
-
-
 class _Play:
     def __init__(
         self,
@@ -83,7 +68,7 @@ class _Play:
              'On the extension\'s first page: "any site may ask"; then "allow" to the browser.')  # fmt: skip
         self._choose_any_site()
         page = self._browser.context.new_page()
-        page.set_default_timeout(_PATIENCE * 1000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(f"{ORIGIN}/language/{lang}?back=/")
         page.screenshot(path=self._outcome / "page-signin.png")
         step("サイトの「サインイン」を押します。", 'On the website: "Sign in".')
@@ -123,8 +108,9 @@ class _Play:
             f"暗証番号の画面が開きました。テスト用の {pin} を入力します。",
             f"The PIN window is open. Typing the test PIN, {pin}.",
         )
-        _wait_until(lambda: self._focused() == window)
-        _wait_until(lambda: any(entry.command == _COUNTER for entry in self._card.log[told:]))
+        wait_for(lambda: self._focused() == window, "the PIN window has no keyboard")
+        asked = "the card was not asked for the tries left"
+        wait_for(lambda: any(e.command == _COUNTER for e in self._card.log[told:]), asked)
         # Keys that come before the window is ready for them are lost: then begin anew.
         for _ in range(_ATTEMPTS):
             self._screen.key("Delete")
@@ -132,7 +118,7 @@ class _Play:
             time.sleep(_SIGHT)
             self._screen.screenshot(picture, window)
             self._screen.key("Return")
-            if _happens(lambda: self._pin_arrived(told), _NOTICE):
+            if happens(lambda: self._pin_arrived(told), _NOTICE):
                 break
         self._screen.wait_gone(HOST)
 

@@ -69,7 +69,7 @@ class Chain:
         self.site.job(expression)
         self.site.press()
         self.desk.enter(pin)
-        outcome = self.site.outcome(seconds=60)
+        outcome = self.site.outcome()
         self.desk.wait_powered_off()
         assert "result" in outcome, outcome
         return dict(outcome["result"])

@@ -38,7 +38,7 @@ class Chain:
         self.browser.evaluate(tab, f"(window.outcome = null, window.job = () => {job}, 1)")
         self.browser.click(tab, "#go")
         self.desk.enter(pin)
-        outcome = self.browser.wait_for(tab, "outcome", seconds=60)
+        outcome = self.browser.wait_for(tab, "outcome")
         self.desk.wait_powered_off()
         assert "result" in outcome, outcome
         return outcome["result"]
@@ -47,7 +47,7 @@ class Chain:
 def sign_in_and_sign(chain: Chain, trust: TrustAnchors) -> None:
     """From the first-run page to a token and a PDF that others find in order."""
     browser = chain.browser
-    browser.wait_for(browser.welcome, "!document.querySelector('#step-done').hidden", seconds=60)
+    browser.wait_for(browser.welcome, "!document.querySelector('#step-done').hidden")
     browser.choose_any_site()
     tab = browser.open(f"{chain.origin}/")
     browser.wait_for(tab, "window.ready === true")

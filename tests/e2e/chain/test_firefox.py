@@ -38,7 +38,7 @@ def test_sign_in_document_and_practice(chain: Chain, trust: TrustAnchors) -> Non
     practice = browser.open(f"{browser.extension_base}practice.html")
     browser.click(practice, "#start")
     chain.desk.enter("1234")
-    browser.wait_for(practice, "document.querySelector('#outcome.good') !== null", seconds=60)
+    browser.wait_for(practice, "document.querySelector('#outcome.good') !== null")
     said = browser.evaluate(practice, "document.body.innerText")
     assert HANAKO.name not in json.dumps(said, ensure_ascii=False)
     chain.desk.wait_powered_off()

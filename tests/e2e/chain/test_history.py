@@ -11,7 +11,8 @@ from native_host.history.store import Store
 from native_host.history.troubles import Unusable
 from tests.e2e.chain.conftest import Chain
 from tests.e2e.extension.site import AUTHENTICATE
-from tests.native_host.desk import READY, wait_until
+from tests.native_host.desk import READY
+from tests.rig.waiting import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.pcsc, pytest.mark.window]
 
@@ -30,11 +31,11 @@ def test_U5_what_is_done_in_a_browser_is_remembered(chain: Chain) -> None:
     """Seen to fail when: the host ends with its reply."""
     origin = "https://bank.example.jp"
     chain.ask(AUTHENTICATE, "1234")
-    wait_until(lambda: results(chain) == [(origin, "done")], "the sign-in left no entry")
+    wait_for(lambda: results(chain) == [(origin, "done")], "the sign-in left no entry")
     chain.site.job(AUTHENTICATE)
     chain.site.press()
     chain.desk.wait_for_window()
     chain.desk.wait_for_command(READY, 2)
     chain.site.page.close()
     cancelled = (origin, "ERR_WEBJPKI_USER_CANCELLED")
-    wait_until(lambda: results(chain)[1:] == [cancelled], "leaving left no entry")
+    wait_for(lambda: results(chain)[1:] == [cancelled], "leaving left no entry")

@@ -8,7 +8,8 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.rig.chromium import ROOT, Chromium
+from tests.rig.chromium import ROOT, Chromium, on
+from tests.rig.waiting import PATIENCE, wait_for
 
 NONCE = "bm9uY2Ugb2YgYXQgbGVhc3QgMjU2IGJpdHMsIGZvciB0ZXN0cw=="
 _CLIENT = ROOT / "protocol" / "client"
@@ -77,13 +78,13 @@ class Site:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def wait_for(self, expression: str, seconds: float = 10) -> Any:  # noqa: ANN401  # see evaluate
-        deadline = time.monotonic() + seconds
-        while not (value := self.evaluate(expression)):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"never true: {expression}; heard {self.heard()}")
-            self.page.wait_for_timeout(20)
-        return value
+    def wait_for(self, expression: str, seconds: float = PATIENCE) -> Any:  # noqa: ANN401  # see evaluate
+        return wait_for(
+            lambda: self.evaluate(expression),
+            lambda: f"never true: {expression}; heard {self.heard()}",
+            within=seconds,
+            pause=on(self.page),
+        )
 
     def heard(self) -> list[dict[str, Any]]:
         """Return the extension's messages, in order."""
@@ -120,14 +121,14 @@ class Site:
                 return value
         raise AssertionError(f"never true after a click in the frame: {until}")
 
-    def outcome(self, seconds: float = 10) -> dict[str, Any]:
+    def outcome(self, seconds: float = PATIENCE) -> dict[str, Any]:
         return dict(self.wait_for("outcome", seconds))
 
-    def ask(self, expression: str, seconds: float = 10) -> dict[str, Any]:
+    def ask(self, expression: str) -> dict[str, Any]:
         """Press the button, and return the outcome: `{"result"}` or `{"code", "data"}`."""
         self.job(expression)
         self.press()
-        return self.outcome(seconds)
+        return self.outcome()
 
 
 class HostRecord:
@@ -157,13 +158,10 @@ class HostRecord:
         """Return the request of every run."""
         return [e["frame"] for e in self.events() if "command" in e.get("frame", {})]
 
-    def wait_for(self, event: str, page: Page, seconds: float = 10) -> dict[str, Any]:
-        """Return the first record of `event`, waiting for it."""
-        deadline = time.monotonic() + seconds
-        while True:
-            found = [e for e in self.events() if e["event"] == event]
-            if found:
-                return found[0]
-            if time.monotonic() > deadline:
-                raise AssertionError(f"no {event} in {self.events()}")
-            page.wait_for_timeout(20)
+    def wait_for(self, event: str, page: Page | None = None) -> dict[str, Any]:
+        """Return the first record of `event`, waiting for it; `page` is one of Playwright's, where there is any."""
+        return wait_for(
+            lambda: [e for e in self.events() if e["event"] == event],
+            lambda: f"no {event} in {self.events()}",
+            pause=time.sleep if page is None else on(page),
+        )[0]

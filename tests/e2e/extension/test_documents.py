@@ -59,7 +59,6 @@ def test_pdf_of_20_mb_comes_back_as_a_file(site: Site, host: HostRecord) -> None
     outcome = site.ask(
         "client.sign([{format: 'pdf', name: '契約書.pdf', profile: 'moj', content}],"
         f" {{onProgress: (step) => steps.push(step)}}){DIGESTS}",
-        seconds=60,
     )
     assert outcome == {"result": [file_of(content + APPENDED, "application/pdf")]}
     taken = host.wait_for("content", site.page)
@@ -76,7 +75,7 @@ def test_content_is_whole_from_a_browser_that_has_no_base64_for_bytes(
     host.play(steps=[{"content": size}, {"send": SIGNED}])
     site.evaluate("void delete Uint8Array.prototype.toBase64")
     site.evaluate(f"void (window.content = new Uint8Array({size}).map((_, i) => i % 251))")
-    site.ask("client.sign([{format: 'cms', name: 'a', content}])", seconds=60)
+    site.ask("client.sign([{format: 'cms', name: 'a', content}])")
     taken = host.wait_for("content", site.page)
     assert taken["sha256"] == hashlib.sha256(CONTENT[:size]).hexdigest()
 

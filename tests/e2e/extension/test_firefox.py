@@ -23,6 +23,7 @@ from tests.e2e.extension.test_documents import (
 )
 from tests.e2e.extension.test_documents import TOKEN as TIMESTAMP
 from tests.rig.firefox import EXTENSION_ID, Firefox, firefox
+from tests.rig.waiting import wait_for
 from tools.extension_packages import pack_all
 
 pytestmark = pytest.mark.browser
@@ -111,10 +112,12 @@ def test_a_frame_is_not_answered(site: FirefoxSite, host: HostRecord) -> None:
         f"window.inner = {frame}, inner.style = '{style}',"
         " new Promise((done) => { inner.onload = () => done(1); document.body.append(inner); }))"
     )
-    deadline = time.monotonic() + 15
-    while not site.evaluate("told.length"):  # a frame takes no clicks before it is painted
+
+    def click() -> object:
         site.browser.click(site.tab, "#raw")
-        assert time.monotonic() < deadline
+        return site.evaluate("told.length")
+
+    wait_for(click, "a click in the frame is never heard")  # it takes none before it is painted
     assert site.ask(AUTHENTICATE) == {"result": TOKEN}  # the page's own click still works
     assert [request["command"] for request in host.requests()] == ["authenticate"]
 
@@ -149,10 +152,10 @@ def test_leaving_the_page_closes_the_host_within_a_second(
 ) -> None:
     host.play(steps=[{"wait": True}])
     site.press(AUTHENTICATE)
-    wait_for(host, "frame")
+    host.wait_for("frame")
     since = time.time()
     site.browser.send("browsingContext.navigate", context=site.tab, url=f"{site.origin}/empty")
-    assert wait_for(host, "end-of-input")["at"] - since < 1
+    assert host.wait_for("end-of-input")["at"] - since < 1
 
 
 def test_own_pages_show_what_the_host_says(browser: Firefox, host: HostRecord) -> None:
@@ -164,12 +167,3 @@ def test_own_pages_show_what_the_host_says(browser: Firefox, host: HostRecord) -
     shown = browser.wait_for(tab, "document.querySelector('#sick li.bad')?.textContent")
     assert shown == "No reader.Connect one."
     browser.send("browsingContext.close", context=tab)
-
-
-def wait_for(host: HostRecord, event: str) -> dict[str, Any]:
-    """Return the first record of `event`, waiting for it."""
-    deadline = time.monotonic() + 15
-    while not (found := [e for e in host.events() if e["event"] == event]):
-        assert time.monotonic() < deadline, f"no {event}"
-        time.sleep(0.02)
-    return found[0]

@@ -54,7 +54,6 @@ def test_blob_of_5_mb_arrives_in_chunks(site: Site, host: HostRecord) -> None:
     outcome = site.ask(
         f"client.sign([{{format: 'cms', name: 'a.pdf', content: new Blob([new Uint8Array({size})"
         ".map((_, i) => i % 251)])}], {onProgress: (step) => steps.push(step)})",
-        seconds=30,
     )
     assert outcome == {"result": {**SIGNED, "files": [{}]}}  # a Blob has no members to tell
     content = next(event for event in host.events() if event["event"] == "content")
