@@ -130,6 +130,7 @@ def test_each_users_lock_and_history_are_their_own(desk: Desk, users: list[User]
             assert "signature" in host.reply()
         state, runtime = user.home / "state", user.home / "run"
         assert [path for path in state.rglob("*") if path.is_file()], "nothing was remembered"
+        assert [path.name for path in runtime.rglob("*.lock")] == ["window.lock"]
         for path in (*state.rglob("*"), *runtime.rglob("*")):
             assert path.stat().st_uid == user.uid
             assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
