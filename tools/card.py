@@ -58,7 +58,8 @@ def main() -> int:
                 revoked = [options.holder] if options.revoked else []
                 lists = options.into / "lists"
                 write_revocation_lists(BUILD / "demo-pki", lists, revoked=revoked)
-                _explain(card, anchors, daemon.env, teller)
+                _explain(card, anchors, teller)
+                _say_how_to_browse(options.open, daemon.env, teller)
                 _wait(options.open, daemon.env)
     except (PcscdUnavailable, TimeoutError) as error:
         print(
@@ -86,7 +87,7 @@ def _card(options: argparse.Namespace, state: Path) -> SimulatedCard:
     )
 
 
-def _explain(card: SimulatedCard, anchors: Path, env: Mapping[str, str], teller: Teller) -> None:
+def _explain(card: SimulatedCard, anchors: Path, teller: Teller) -> None:
     name, end = card.holder.name, card.holder.last_day
     teller.step(
         f"テスト用カード（{name} さん、架空の人物、{end} まで）をカードリーダーに置きました。",
@@ -106,6 +107,15 @@ def _explain(card: SimulatedCard, anchors: Path, env: Mapping[str, str], teller:
         f"失効リスト（調べるサイト用）: {anchors.parent / 'lists'}",
         f"Revocation lists, for a site that looks: {anchors.parent / 'lists'}",
     )
+
+
+def _say_how_to_browse(address: str | None, env: Mapping[str, str], teller: Teller) -> None:
+    if address is not None:
+        teller.step(
+            f"ブラウザーで {address} を開きます。終わるには、ブラウザーを閉じます。",
+            f"The browser opens {address}. Close it to end this.",
+        )
+        return
     teller.step(
         "ブラウザーは、この環境変数を付けて起動します（--open URL なら代わりに起動します）。",
         "Start the browser with these variables set (or let --open URL start one).",
@@ -121,7 +131,8 @@ def _wait(address: str | None, env: Mapping[str, str]) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="webjpki-card-") as folder:
         install_host(Path(folder), _HOST)
-        subprocess.run(_browser(Path(folder), address), env={**os.environ, **env}, check=False)
+        command, noise = _browser(Path(folder), address), subprocess.DEVNULL
+        subprocess.run(command, env={**os.environ, **env}, stderr=noise, check=False)
 
 
 def _browser(profile: Path, address: str) -> Sequence[str]:
@@ -133,6 +144,7 @@ def _browser(profile: Path, address: str) -> Sequence[str]:
         "--allow-insecure-localhost",  # one's own website has a certificate of its own
         "--no-first-run",
         "--no-default-browser-check",
+        "--test-type",  # no yellow bar about the switches above
         *(["--no-sandbox"] if os.geteuid() == 0 else []),
         address,
     ]

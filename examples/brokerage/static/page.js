@@ -6,12 +6,14 @@ import { explain } from "./webjpki.js";
 /** @type {"ja" | "en"} */
 export const lang = document.documentElement.lang === "en" ? "en" : "ja";
 
-/** Our server's refusal, with its words for the person. */
+const place = /** @type {HTMLElement} */ (document.querySelector("#message"));
+
+/** Our server's refusal, with its words for the person; the page's own where it did not answer. */
 class Refusal extends Error {
-  /** @param {{happened: string, next: string}} words */
-  constructor(words) {
-    super(words.happened);
-    this.words = words;
+  /** @param {{happened?: string, next?: string}} answer */
+  constructor(answer) {
+    super(answer.happened);
+    this.words = { happened: "", next: "", ...place.dataset, ...answer };
   }
 }
 
@@ -20,9 +22,10 @@ class Refusal extends Error {
  */
 export async function post(path, body = {}) {
   const headers = { "Content-Type": "application/json" };
-  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-  const answer = await response.json();
-  if (!response.ok) throw new Refusal(answer);
+  const request = { method: "POST", headers, body: JSON.stringify(body) };
+  const response = await fetch(path, request).catch(() => null);
+  const answer = await response?.json().catch(() => ({}));
+  if (!response?.ok) throw new Refusal(answer ?? {});
   return answer;
 }
 
@@ -50,13 +53,12 @@ export function onClick(selector, work) {
 
 /** @param {string} text what the person waits for */
 function say(text) {
-  const place = /** @type {HTMLElement} */ (document.querySelector("#status"));
-  place.textContent = text;
+  const status = /** @type {HTMLElement} */ (document.querySelector("#status"));
+  status.textContent = text;
 }
 
 /** @param {{happened: string, next: string} | null} words */
 function showMessage(words) {
-  const place = /** @type {HTMLElement} */ (document.querySelector("#message"));
   const [happened, next] = [document.createElement("strong"), document.createElement("p")];
   happened.textContent = words?.happened ?? "";
   next.textContent = words?.next ?? "";

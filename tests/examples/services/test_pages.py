@@ -75,11 +75,12 @@ def test_a_stranger_is_greeted_in_the_browsers_language_and_told_when_a_page_is_
     expect(page).to_have_title("Mihon City online - Mihon City")
 
 
-def test_a_site_that_does_not_answer_is_told_as_such(person: Person) -> None:
+@pytest.mark.parametrize("site", ["library", "brokerage"])
+def test_a_site_that_does_not_answer_is_told_as_such(person: Person, site: str) -> None:
     """Seen to fail when: what the site's own server did is blamed on Web JPKI."""
-    page = person.visit("library")
+    page = person.visit(site)
     page.route("**/signin/challenge", lambda route: route.fulfill(status=502, body="<html>"))
-    page.locator("webjpki-sign-in button").click()
+    page.locator("webjpki-sign-in button, #signin").click()
     told = page.get_by_role("alert")
     expect(told).to_contain_text("このサイトから応答がないか、正しい応答ではありませんでした。")
     expect(told).to_contain_text("ページを読み込み直して")
