@@ -22,7 +22,7 @@ from tests.rig.screen import Screen
 from tools.figure import Figure
 
 CLOSING = "00A4040C07A0000001510000"
-# Retry query, label (2), availability (2): allowed on top of the floor. Issue 2 of the plan.
+# Retry query, label (2), availability (2): allowed on top of the floor.
 REST = 5
 HASHES = 10
 MANNERS: dict[str, dict[str, Any]] = {
