@@ -10,7 +10,9 @@ import pytest
 from tools.tracked import tracked
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "tools/installer.lock")
+LOCKS = sorted(
+    path.relative_to(ROOT).as_posix() for path in tracked(ROOT) if path.suffix == ".lock"
+)
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 # What runs text as code, or takes text for markup.
 TEXT_AS_CODE = re.compile(
@@ -31,6 +33,19 @@ def test_every_package_has_one_version_and_hashes(lock: str) -> None:
         assert re.match(r"[a-z0-9._-]+(\[[a-z,]+\])?==[^\s;]+", entry), entry
         assert "--hash=sha256:" in entry, entry
     assert "://" not in re.sub(r"(?m)^\s*#.*$", "", text)
+
+
+def versions(lock: str) -> set[tuple[str, str]]:
+    return set(re.findall(r"^([a-z0-9._-]+)==([^\s\\]+)", (ROOT / lock).read_text("utf-8"), re.M))
+
+
+@pytest.mark.parametrize("lock", [one for one in LOCKS if one.startswith("installers/")])
+def test_what_ships_has_the_versions_that_were_tested(lock: str) -> None:
+    """Seen to fail when: one version in a system's lock was another than in the tests' lock."""
+    tested = versions("requirements.lock")
+    shared = {name for name, _ in tested}
+    assert {one for one in versions(lock) if one[0] in shared} - tested == set()
+    assert len(versions(lock) & tested) > 20
 
 
 def test_every_npm_package_has_a_hash_and_no_address() -> None:
