@@ -86,12 +86,23 @@ class Popup:
         self._session.detach()
 
     def _click(self, selector: str) -> list[dict[str, object]]:
-        box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
-        x, y = self.evaluate(
-            f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({box})"
-        )
+        x, y = self._place(selector)
         place = {"x": x, "y": y, "button": "left", "clickCount": 1}
         return [{"type": kind, **place} for kind in ("mousePressed", "mouseReleased")]
+
+    def _place(self, selector: str) -> tuple[float, float]:
+        """Find the middle of what is to be clicked, once it stands still: answers of the host move it."""
+        box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
+        middle = f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({box})"
+        seen: list[list[float]] = []
+
+        def look() -> bool:
+            seen.append(self.evaluate(middle))
+            return seen[-1] == seen[-5:][0] and len(seen) >= 5
+
+        wait_for(look, f"{selector} does not stand still", pause=self._pause)
+        x, y = seen[-1]
+        return x, y
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self.send("Page.captureScreenshot")["data"])
