@@ -42,7 +42,9 @@ class ReaderNotes:
         if folder is None:
             return []
         try:
-            with open(folder / _FILE, "rb") as file:
+            # A pipe of that name, put there to make the host wait, is empty and not waited for.
+            found = os.open(folder / _FILE, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            with open(found, "rb") as file:
                 if not 0 <= time.time() - os.fstat(file.fileno()).st_mtime < _FORGOTTEN:
                     return []
                 octets = file.read(_MOST * _LONGEST)

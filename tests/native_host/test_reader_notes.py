@@ -81,3 +81,10 @@ def test_where_nothing_can_be_noted_nothing_fails(tmp_path: Path) -> None:
         notes = ReaderNotes(lambda where=folder: where)  # type: ignore[misc]  # a default fixes it
         notes.hung("Reader")
         assert notes.takes_extended("Reader")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_a_pipe_in_the_notes_place_makes_nobody_wait(tmp_path: Path) -> None:
+    """Seen to fail when: it was opened as a file is, which waits until somebody writes."""
+    os.mkfifo(tmp_path / "short-readers.txt")
+    assert ReaderNotes(lambda: tmp_path).takes_extended("Reader")
