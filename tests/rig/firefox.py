@@ -80,7 +80,8 @@ class Firefox:
         return wait_for(look, lambda: f"no first-run page: {self.tabs()}")
 
     def choose_any_site(self) -> None:
-        """Do what a person does on the first-run page, and leave it."""
+        """Do what a person does on the first-run page, once it is there, and leave it."""
+        self.wait_for(self.welcome, "document.querySelector('#any').hasAttribute('aria-pressed')")
         self.click(self.welcome, "#any")
         pressed = "document.querySelector('#any').getAttribute('aria-pressed') === 'true'"
         self.wait_for(self.welcome, pressed)
