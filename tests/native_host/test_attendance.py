@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -72,13 +73,33 @@ def test_a_pin_that_comes_too_late_goes_nowhere(card: SimulatedCard) -> None:
     assert not any(late.pin.octets)
 
 
-def test_nobody_gives_up_once_the_person_has_answered(card: SimulatedCard) -> None:
-    readers, given_up = FakeReaders({READER: card}), list[HostError]()
+class LateReaders(FakeReaders):
+    """Readers whose loss of the card is told only when the question was answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered, self.told = Event(), Event()
+
+    def wait_until_gone(self, over: Callable[[], bool]) -> HostError | None:
+        """Wait for the answer, then tell."""
+        assert self.answered.wait(PATIENCE)
+        self.told.set()
+        return CardRemoved()
+
+
+def test_nobody_gives_up_once_the_person_has_answered() -> None:
+    """Seen to fail when: what was noticed after the answer was said too."""
+    readers, given_up = LateReaders(), list[HostError]()
     prompt = AttendedPrompt(FakePerson(entered("1234"), UserCancelled()), readers, given_up.append)
+    before = set(enumerate_threads())
     prompt.show(ASKED)
     prompt.answer()
-    readers.put(READER, None)
+    (watching,) = set(enumerate_threads()) - before
+    readers.answered.set()
+    watching.join(PATIENCE)
+    assert readers.told.is_set()
     prompt.show(OfferAttributes(()))  # the card is not needed for it any more
     with pytest.raises(UserCancelled):
         prompt.answer()
+    assert set(enumerate_threads()) <= before
     assert given_up == []
