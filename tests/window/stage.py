@@ -270,6 +270,9 @@ def main() -> None:
     exchange = Exchange(interruption)
     core = Core(exchange, interruption)
     core.start()
+    from native_host.window import bindings
+
+    bindings.load()  # as the host does
     from native_host.window.app import run
 
     if raw.get("dark"):
