@@ -61,7 +61,7 @@ def opensc_signs(desk: Desk, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_greedy_program_starves_nobody_and_is_not_starved(desk: Desk, tmp_path: Path) -> None:
-    """Seen to fail when: a held reader was asked for again only every half second."""
+    """Seen to fail when: a held reader was asked for again only every second."""
     said = tmp_path / "said"
     with greedy(desk, said):
         for command, pin in (("authenticate", "1234"), ("sign", "ABC123")):
