@@ -37,8 +37,8 @@ from webjpki import (
     VerificationError,
     identity_errors,
     read_certificate,
-    revocation_errors,
 )
+from webjpki.service.codes import verification_codes
 
 README = Path(webjpki.__file__).with_name("README.md")
 
@@ -178,9 +178,8 @@ def test_codes_are_unique_and_lower_case() -> None:
 
 def test_readme_lists_every_code_and_no_other() -> None:
     listed = re.findall(r"^\| `([a-z_]+)` \|", README.read_text("utf-8"), re.MULTILINE)
-    others = (revocation_errors, identity_errors)
-    theirs = [one.code for room in others for one in vars(room).values() if "code" in dir(one)]
-    assert sorted(listed) == sorted([*every_error(), *theirs])
+    records = [one.code for one in vars(identity_errors).values() if "code" in dir(one)]
+    assert sorted(listed) == sorted({*verification_codes(), *records, *every_error()})
 
 
 def test_promise_11_no_text_calls_anything_valid() -> None:
