@@ -36,7 +36,7 @@ def label(text: str, *, heading: bool = False, quiet: bool = False, note: str = 
     made.setProperty("quiet", quiet)
     made.setProperty("note", note)
     if heading:
-        made.setFont(sized(made.font(), HEADING_PX, bold=True))
+        made.setFont(sized(made.font(), HEADING_PX))
     return made
 
 

@@ -69,7 +69,7 @@ class DocumentRow(QFrame):
         self._toggle.setCheckable(True)
         self._toggle.toggled.connect(self._toggled)
         title = ElidedLabel(name)
-        title.setFont(sized(title.font(), 15, bold=True))
+        title.setFont(sized(title.font(), 15))
         first = QHBoxLayout()
         first.setSpacing(14)
         first.addWidget(title, 1)

@@ -28,7 +28,7 @@ class Band(QWidget):
         words = label(heading)
         words.setWordWrap(False)
         words.setObjectName("band")
-        words.setFont(sized(words.font(), 21, bold=True))
+        words.setFont(sized(words.font(), 21))
         self._test = label(test, note="test")
         self._test.setWordWrap(False)
         self._test.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -65,17 +65,20 @@ def use_readable_font(application: QApplication, lang: str) -> None:
     application.setFont(font)
 
 
-def sized(font: QFont, pixels: int, *, bold: bool = False) -> QFont:
-    """Return a copy of `font` in another size."""
+def sized(font: QFont, pixels: int) -> QFont:
+    """Return a copy of `font` in another size.
+
+    Never bold: what stands out is who asks, and a second weight of a Japanese font costs 4 MB and its time.
+    """
     copy = QFont(font)
     copy.setPixelSize(pixels)
-    copy.setBold(bold)
     return copy
 
 
 def fixed_width(font: QFont, pixels: int) -> QFont:
     """Return a bold font in which l, I and 1 do not look alike; what it lacks comes from `font`."""
-    copy = sized(font, pixels, bold=True)
+    copy = sized(font, pixels)
+    copy.setBold(True)
     copy.setFamilies([*_FIXED, *font.families()])
     copy.setStyleHint(QFont.StyleHint.Monospace)
     return copy
@@ -98,7 +101,7 @@ def stylesheet(look: Look) -> str:
     QPushButton[small="true"]:focus {{ padding: 2px 11px; }}
     QPushButton:disabled {{ color: {look.quiet.name()}; background: transparent; }}
     QPushButton[primary="true"]:enabled {{ background: {look.band.name()};
-        color: {look.on_band.name()}; border-color: {look.band.name()}; font-weight: bold; }}
+        color: {look.on_band.name()}; border-color: {look.band.name()}; }}
     QPushButton[primary="true"]:enabled:focus {{ border-color: {look.accent.lighter(160).name()}; }}
     QPushButton[card="true"] {{ text-align: left; padding: 12px 16px; }}
     QPushButton[card="true"]:focus {{ padding: 11px 15px; }}
@@ -106,7 +109,7 @@ def stylesheet(look: Look) -> str:
     QLabel[note="warning"] {{ color: {look.warning.name()}; background: {look.warning_panel.name()};
         border: 1px solid {look.warning.name()}; border-radius: 6px; padding: 8px 10px; }}
     QLabel[note="test"] {{ color: #1a1a1a; background: #ffd84d; border: 2px solid #1a1a1a;
-        padding: 5px 10px; font-weight: bold; }}
+        padding: 5px 10px; }}
     QLabel[note="hint"] {{ color: {look.warning.name()}; min-height: 22px; }}
     QLabel#band {{ color: {look.on_band.name()}; }}
     QCheckBox {{ spacing: 10px; padding: 6px 2px; }}

@@ -86,7 +86,7 @@ class Reader(QDialog):
     def _lay_out(self) -> None:
         texts = self._texts
         name = label(self._document.name)
-        name.setFont(sized(name.font(), 18, bold=True))
+        name.setFont(sized(name.font(), 18))
         facts = texts(f"document.kind.{self._document.kind}")
         if self._document.size is not None:
             facts += f"　{human_size(self._document.size)}"
