@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # mypy: untyped-calls-exclude=pyhanko
-"""What signing may add to a PDF: pyHanko's policy for its difference analysis, without filling in forms."""
+"""What may be added to a PDF: pyHanko's policies for its difference analysis, with what files really hold."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
     CatalogModificationRule,
     DocInfoRule,
     DSSCompareRule,
@@ -21,6 +22,8 @@ from pyhanko.sign.diff_analysis import (
     MetadataUpdateRule,
     ModificationLevel,
     ObjectStreamRule,
+    QualifiedWhitelistRule,
+    ReferenceUpdate,
     SigFieldCreationRule,
     SigFieldModificationRule,
     StandardDiffPolicy,
@@ -28,10 +31,36 @@ from pyhanko.sign.diff_analysis import (
     XrefStreamRule,
 )
 
+from webjpki.pdf_history import Revision
+
 _ANY = ModificationLevel.LTA_UPDATES
 _OF_SIGNING = frozenset(("/Fields", "/SigFlags"))  # of a form; ISO 32000-1, table 218
 
 Update = tuple[ModificationLevel, FormUpdate]
+
+
+class _InfoRule(DocInfoRule):
+    """As pyHanko's, and for files that keep the dictionary in their trailer, where it is no object."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
+        """Give everything that is in order."""
+        before, after = (one.trailer_view.get("/Info") for one in (old, new))
+        if not isinstance(after, IndirectObject):
+            return
+        if before is None or isinstance(before, IndirectObject):
+            yield from super().apply(old, new)
+        elif old.is_ref_unassignable(after.reference):
+            yield ReferenceUpdate(after.reference)
+
+
+class _MetadataRule(MetadataUpdateRule):
+    """As pyHanko's, but whoever has not touched the metadata does not answer for their form."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
+        """Give everything that is in order; raises SuspiciousModification for what never is."""
+        before, after = (one.root.get("/Metadata") for one in (old, new))
+        if before != after or not _is_old(after, old):
+            yield from super().apply(old, new)
 
 
 class _FormRule(FormUpdatingRule):
@@ -40,6 +69,8 @@ class _FormRule(FormUpdatingRule):
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[Update]:
         """Give everything that is in order; raises SuspiciousModification for what never is."""
         before, after = (_entry(one.root, "/AcroForm") for one in (old, new))
+        if _wants_drawing(after) and not _wants_drawing(before):
+            raise SuspiciousModification("the values of the form are to be drawn anew")
         known = isinstance(before, DictionaryObject) and "/Fields" in before
         if known or not isinstance(after, DictionaryObject):
             yield from super().apply(old, new)
@@ -66,6 +97,19 @@ class _FormRule(FormUpdatingRule):
             yield from rule.apply(context)
 
 
+def _is_old(found: object, revision: HistoricalResolver) -> bool:
+    """Whether an object is as it was at the revision."""
+    if not isinstance(found, IndirectObject):
+        return False
+    changed: int = revision.reader.xrefs.get_last_change(found.reference)
+    return changed <= int(revision.revision)
+
+
+def _wants_drawing(form: object) -> bool:
+    """Whether readers shall draw the values themselves; signing ends that, so that nothing changes later."""
+    return isinstance(form, DictionaryObject) and bool(_entry(form, "/NeedAppearances"))
+
+
 def _fields(listed: object) -> Iterator[tuple[str, FieldComparisonSpec]]:
     if not isinstance(listed, ArrayObject):
         raise SuspiciousModification("the fields are no list")
@@ -85,20 +129,35 @@ def _entry(dictionary: DictionaryObject, key: str) -> object:
         return None
 
 
-SIGNATURES_ONLY = StandardDiffPolicy(
-    global_rules=[
-        CatalogModificationRule(),
-        DocInfoRule().as_qualified(_ANY),
-        XrefStreamRule().as_qualified(_ANY),
-        ObjectStreamRule().as_qualified(_ANY),
-        DSSCompareRule().as_qualified(_ANY),
-        MetadataUpdateRule().as_qualified(_ANY),
-    ],
-    form_rule=_FormRule(
-        [
-            SigFieldCreationRule(allow_new_visible_after_certify=True),
-            SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
-        ],
-        ignored_acroform_keys=_OF_SIGNING,
-    ),
+_AROUND: list[QualifiedWhitelistRule] = [
+    CatalogModificationRule(),
+    _InfoRule().as_qualified(_ANY),
+    XrefStreamRule().as_qualified(_ANY),
+    ObjectStreamRule().as_qualified(_ANY),
+    DSSCompareRule().as_qualified(_ANY),
+    _MetadataRule().as_qualified(_ANY),  # type: ignore[no-untyped-call]  # pyHanko's constructor
+]
+_SIGNED = SigFieldModificationRule(allow_in_place_appearance_stream_changes=False)
+
+_FORM = _FormRule(
+    [SigFieldCreationRule(allow_new_visible_after_certify=True), _SIGNED],
+    ignored_acroform_keys=_OF_SIGNING | {"/NeedAppearances"},
 )
+# From what a website handed out to what its signers made of it.
+SIGNATURES_ONLY = StandardDiffPolicy(global_rules=_AROUND, form_rule=_FORM)
+# From one signature to the end of the file: pyHanko's own policy, and the rules from here.
+AFTER_SIGNING = StandardDiffPolicy(global_rules=_AROUND, form_rule=DEFAULT_DIFF_POLICY.form_rule)
+
+
+def check_comparable(revision: Revision) -> None:
+    """Raise what comparing a revision with a later one would raise about itself: that with itself fails.
+
+    Does not read everything that is in the file. Raises SuspiciousModification or one of ``UNREADABLE``.
+    """
+    for rule in _AROUND:
+        for _ in rule.apply_qualified(revision, revision):
+            pass
+    form = _entry(revision.root, "/AcroForm")
+    if isinstance(form, DictionaryObject) and "/Fields" in form:
+        for _ in _FORM.apply(revision, revision):
+            pass

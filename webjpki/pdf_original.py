@@ -11,8 +11,9 @@ from pyhanko.sign.diff_analysis import DiffResult
 
 from webjpki.pdf_additions import SIGNATURES_ONLY
 from webjpki.pdf_errors import PdfChanged, PdfOriginalChanged, PdfUnreadable
+from webjpki.pdf_file import UNREADABLE
 from webjpki.pdf_quick import QuickReader
-from webjpki.pdf_reading import UNREADABLE, check_extent, check_form, open_pdf, signature_fields
+from webjpki.pdf_reading import check_extent, check_form, open_pdf, signature_fields
 from webjpki.statements import OriginalStatement
 
 

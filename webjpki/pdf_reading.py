@@ -2,9 +2,6 @@
 """Finds the signatures of a PDF with pyHanko, and what was done to the file after each."""
 
 import io
-import logging
-import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,12 +11,11 @@ from pyhanko.pdf_utils.generic import (
     ByteStringObject,
     DictionaryObject,
     IndirectObject,
+    NullObject,
     TextStringObject,
     parse_pdf_date,
 )
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.diff_analysis import (
-    DEFAULT_DIFF_POLICY,
     DiffResult,
     ModificationLevel,
 )
@@ -27,6 +23,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from webjpki.pdf_additions import AFTER_SIGNING
 from webjpki.pdf_errors import (
     PdfChanged,
     PdfCoverageWrong,
@@ -34,25 +31,10 @@ from webjpki.pdf_errors import (
     PdfSignatureMalformed,
     PdfUnreadable,
 )
+from webjpki.pdf_file import UNREADABLE, open_reader, references
 from webjpki.pdf_quick import QuickReader
 
-# What pyHanko raises for files that are not what they should be, by its code and by mutation tests.
-UNREADABLE = (
-    PdfError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-    NotImplementedError,
-    RecursionError,
-    struct.error,
-    zlib.error,
-)
 _WHOLE_REVISION = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
-# Its warnings may quote the document, and nothing of a document is ever logged.
-logging.getLogger("pyhanko").setLevel(logging.CRITICAL + 1)
 
 
 class PdfChange(Enum):
@@ -145,7 +127,7 @@ class SignatureField:
 def open_pdf(document: bytes) -> QuickReader:
     """Read where the objects of a file are. Raises PdfUnreadable, PdfEncrypted."""
     try:
-        reader = _reader(document)
+        reader = open_reader(io.BytesIO(document))
         if reader.encrypted:
             raise PdfEncrypted
     except UNREADABLE as error:
@@ -169,7 +151,7 @@ def check_form(earlier: bytes, whole: QuickReader) -> None:
     """
     if whole.strict and not whole.xrefs.hybrid_xrefs_present:
         return
-    before = _reader(earlier)
+    before = open_reader(io.BytesIO(earlier))
     if before.strict != whole.strict:
         raise PdfChanged("what was appended breaks the standard")
     if before.xrefs.hybrid_xrefs_present != whole.xrefs.hybrid_xrefs_present:
@@ -179,24 +161,35 @@ def check_form(earlier: bytes, whole: QuickReader) -> None:
 def check_extent(end: int, whole: QuickReader, revision: int) -> None:
     """Raise PdfChanged where objects of the first ``end`` bytes take something from behind them.
 
-    A table may name a place that is not there yet, or a stream be longer than its file: pyHanko
-    takes what somebody puts there later for part of what was signed. Call it after the comparison,
-    which reads all objects.
+    A table may name a place that is not there yet, a stream be longer than its file, or something
+    refer to an object that does not exist: pyHanko takes what somebody puts there later for part of
+    what was signed, or for something that nobody uses. Call it after the comparison, which reads all
+    objects.
     """
-    if whole.reaches_beyond(end, revision):
+    if whole.reaches_beyond(end, revision) or _refers_ahead(whole, revision):
         raise PdfChanged("what was appended completes objects that were there")
 
 
-def _reader(document: bytes) -> QuickReader:
-    try:
-        return QuickReader(io.BytesIO(document))
-    except UNREADABLE:
-        # poppler's own signatures, for one, have a cross-reference table that strict reading refuses.
-        return QuickReader(io.BytesIO(document), strict=False)
+def _refers_ahead(whole: QuickReader, revision: int) -> bool:
+    """Whether anything up to the revision refers to an object that came later."""
+    later = {
+        (one.idnum, one.generation)
+        for number in range(revision + 1, whole.xrefs.total_revisions)
+        for one in whole.xrefs.explicit_refs_in_revision(number)
+        if whole.xrefs.get_historical_ref(one, revision) is None
+    }
+    if not later:
+        return False
+    before = whole.get_historical_resolver(revision)
+    return any(
+        (one.idnum, one.generation) in later for one in references(before.trailer_view, before)
+    )
 
 
 def _fields(reader: QuickReader) -> Iterator[SignatureField]:
-    for name, _, reference in enumerate_sig_fields(reader, filled_status=True):
+    for name, value, reference in enumerate_sig_fields(reader, filled_status=True):
+        if isinstance(value.get_object(), NullObject):
+            continue  # as if it were not there
         yield SignatureField(str(name), reference, reader, reference.get_object())
 
 
@@ -209,7 +202,7 @@ def _difference(signature: EmbeddedPdfSignature) -> DiffResult:
     if last and coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         # Readers that rebuild a damaged table would take objects from there.
         raise PdfChanged("bytes that belong to no revision")
-    found = signature.evaluate_modifications(DEFAULT_DIFF_POLICY)
+    found = signature.evaluate_modifications(AFTER_SIGNING)
     permitted = signature.docmdp_level
     if not isinstance(found, DiffResult):
         raise PdfChanged

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from webjpki.pdf_reading import UNREADABLE
+from webjpki.pdf_file import UNREADABLE
 from webjpki.statements import PdfSeal
 
 _HIDDEN = 2  # ISO 32000-1, table 165

@@ -8,7 +8,7 @@ from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, Modifica
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from .pdf_reading import UNREADABLE
+from webjpki.pdf_file import UNREADABLE
 
 _MOST_OBJECTS = 5_000  # comparing the 9,000 of a book takes seconds, and cannot be stopped half-way
 

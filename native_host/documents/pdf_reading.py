@@ -2,50 +2,37 @@
 # mypy: untyped-calls-exclude=pyhanko
 """Opens a PDF from its sealed bytes with pyHanko, and says what in it rules a signature out."""
 
-import logging
 import mmap
-import struct
-import zlib
 from collections.abc import Iterator
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, PdfObject
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+)
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
+from webjpki.pdf_file import UNREADABLE, open_reader
+from webjpki.pdf_quick import QuickReader
+
 from ..errors import DocumentBroken, DocumentEncrypted, DocumentLocked, DocumentUnsupported
 from .content import Content
-from .pdf_objects import PdfReader
 
-# What pyHanko raises for files that are not what they should be, by its code and by mutation tests.
-UNREADABLE = (
-    PdfError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-    NotImplementedError,
-    RecursionError,
-    struct.error,
-    zlib.error,
-)
 _NO_CHANGES = NumberObject(MDPPerm.NO_CHANGES.value)
-# Its warnings may quote the document, and nothing of a document is ever logged.
-logging.getLogger("pyhanko").setLevel(logging.CRITICAL + 1)
 
 
-def open_pdf(content: Content, document: int) -> PdfFileReader:
-    """Read the cross references of `content`; objects are read when they are asked for.
+def open_pdf(content: Content, document: int) -> QuickReader:
+    """Read the cross references of `content`, as the verifier will; objects are read when they are asked for.
 
-    A file that breaks the standard in a way readers agree on is taken: the signature covers its bytes,
-    whatever they mean. Raises DocumentBroken or DocumentEncrypted for the document of this index.
+    Raises DocumentBroken or DocumentEncrypted for the document of this index.
     """
     # A mapping of our own: pyHanko seeks in it, and nobody else may.
     source = mmap.mmap(content.descriptor, 0, access=mmap.ACCESS_READ)
     try:
-        reader = _reader(source)
+        reader = open_reader(source)
         if reader.encrypted:
             raise DocumentEncrypted(document=document)
         if not isinstance(reader.root, DictionaryObject):
@@ -55,22 +42,14 @@ def open_pdf(content: Content, document: int) -> PdfFileReader:
     return reader
 
 
-def _reader(source: mmap.mmap) -> PdfFileReader:
-    try:
-        return PdfReader(source)
-    except UNREADABLE:
-        # poppler's own signatures, for one, have a cross-reference table that strict reading refuses.
-        return PdfReader(source, strict=False)
-
-
 def entry(holder: PdfObject, *keys: str) -> PdfObject | None:
     """Follow `keys` from one dictionary into the next, references resolved; None where one is missing."""
     found: PdfObject | None = holder
     for key in keys:
         if not isinstance(found, DictionaryObject) or key not in found:
             return None
-        found = found[key]
-    return found
+        found = found.raw_get(key).get_object()
+    return None if isinstance(found, NullObject) else found
 
 
 def check_signable(reader: PdfFileReader, document: int) -> None:

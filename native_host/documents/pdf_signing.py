@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec
 
 from webjpki.certificate import Certificate, read_certificate
+from webjpki.pdf_file import UNREADABLE
 
 from ..announced.pdf import PdfAnnounced, PdfProfile
 from ..digests import Digest
@@ -24,8 +25,8 @@ from .cms_container import detached, room_for
 from .cms_signer import Signer
 from .content import Content
 from .pdf_dictionary import JAPAN, holder_name, signature_dictionary
+from .pdf_extent import check_extent
 from .pdf_reading import (
-    UNREADABLE,
     check_signable,
     field_names,
     is_certified,
@@ -88,12 +89,13 @@ def load_pdf(
     reader = open_pdf(content, index)
     try:
         check_signable(reader, index)
+        taken = check_extent(reader, content.view)
         name = _new_name(field_names(reader))
         if any(lock.is_locked(name) for lock in locked_fields(reader)):
             raise DocumentLocked(document=index)
         field, site = _field(reader, announced, index, name)
         font = _font(fonts, index) if site is not None else None
-        return LoadedPdf(announced, content, index, UpdateDraft(reader, field), site, font)
+        return LoadedPdf(announced, content, index, UpdateDraft(reader, field, taken), site, font)
     except UNREADABLE as error:
         raise DocumentBroken(document=index) from error
 

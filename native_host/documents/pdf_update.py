@@ -77,9 +77,10 @@ class Update:
 class UpdateDraft:
     """A signature field put into the document's form and page; the signature itself still lacks."""
 
-    def __init__(self, reader: PdfFileReader, field: SigFieldSpec) -> None:
-        """Parse what the field changes: catalog, form, page."""
+    def __init__(self, reader: PdfFileReader, field: SigFieldSpec, taken: int) -> None:
+        """Parse what the field changes: catalog, form, page. Object numbers up to `taken` are left alone."""
         self._writer = _Writer.from_reader(reader)
+        _leave_free(self._writer, taken)
         self._steps = PdfCMSEmbedder(new_field_spec=field).write_cms(
             field.sig_field_name, self._writer
         )
@@ -102,6 +103,11 @@ class UpdateDraft:
         start, end = signature.contents.offsets
         signature.byte_range.fill_offsets(tail, start, end, tail.tell())
         return _update(tail.getvalue(), start - len(document), end - len(document), sha256.copy())
+
+
+def _leave_free(writer: IncrementalPdfFileWriter, number: int) -> None:
+    """Have new objects get higher numbers."""
+    writer._lastobj_id = max(writer._lastobj_id, number)
 
 
 def _update(octets: bytes, start: int, end: int, sha256: Hash) -> Update:

@@ -9,9 +9,11 @@ from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
+from webjpki.pdf_file import UNREADABLE
+
 from .content import Content
 from .pdf_later import only_signatures_followed
-from .pdf_reading import UNREADABLE, entry, open_pdf
+from .pdf_reading import entry, open_pdf
 
 _SECONDS = 12.0  # of computing for one document; a book of 270 pages and 9,000 links takes 1.5
 _DEEPEST = 50  # levels of a tree, unless it is a circle

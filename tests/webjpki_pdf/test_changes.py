@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -21,13 +22,14 @@ from tests.documents.pdf.made import (
     form,
     updated,
 )
+from tests.documents.pdf.odd import placed, rewritten
 from tests.documents.pdf.others import by_pyhanko
 from tests.documents.pdf.signing import signed
 from tests.webjpki_pdf.handmade import HandMade
 from tests.webjpki_pdf.outcomes import refusal
 from webjpki import VerificationError, errors
 from webjpki.pdf import PdfSignatureResult, PdfVerifier, RefusedPdfSignature
-from webjpki.pdf_errors import PdfChanged, PdfOriginalChanged
+from webjpki.pdf_errors import PdfChanged, PdfOriginalChanged, PdfUnreadable
 from webjpki.pdf_reading import PdfChange
 
 CONTRACT = form([TEXT_FIELD]).octets()
@@ -236,6 +238,13 @@ def completed(file: bytes, place: int, rest: bytes) -> bytes:
     return changed + table + b"startxref\n%d\n%%%%EOF\n" % len(changed)
 
 
+class NowhereContent(HandMade):
+    """Its page's content is said to stand far behind the end of the file."""
+
+    def _template(self) -> bytes:
+        return placed(super()._template(), CONTENT, ELSEWHERE)
+
+
 def test_D1_an_object_that_was_nowhere_when_it_was_signed(
     hanako: Credential, verifier: PdfVerifier
 ) -> None:
@@ -244,9 +253,7 @@ def test_D1_an_object_that_was_nowhere_when_it_was_signed(
     No revision then says that anything changed. Seen to fail when: only pyHanko's comparison is
     asked.
     """
-    plain = Pdf().octets()
-    entry = b"%010d 00000 n" % plain.index(b"%d 0 obj" % CONTENT)
-    file = signed(plain.replace(entry, b"%010d 00000 n" % ELSEWHERE), hanako)
+    file = NowhereContent(hanako).octets()
     forged = completed(file, ELSEWHERE, b"%d 0 obj\n%s\nendobj\n" % (CONTENT, OTHER_CONTENT))
 
     assert isinstance(refusal(verifier, forged), PdfChanged)
@@ -282,6 +289,41 @@ def test_D1_a_stream_that_was_longer_than_what_was_signed(
     assert isinstance(refusal(verifier, forged), PdfChanged)
     with pytest.raises(PdfOriginalChanged):
         verifier.examine(forged, based_on=file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "added"),
+    [
+        (b"/F1 5 0 R", b"/F1 77 0 R", b"<</Type/Font/Subtype/Type1/BaseFont/Symbol>>"),
+        (b"/Contents 4 0 R", b"/Contents[4 0 R 77 0 R]", OTHER_CONTENT),
+        (b"/Parent 2 0 R", b"/Parent 77 0 R", b"<</Type/Pages/Rotate 180>>"),
+    ],
+)
+def test_D1_an_object_that_was_referred_to_and_missing(
+    old: bytes, new: bytes, added: bytes, hanako: Credential, verifier: PdfVerifier
+) -> None:
+    """What is missing is null; whoever adds it later changes what is shown.
+
+    pyHanko takes it for an object that nobody uses, and never looks at a page's parent. Seen to fail
+    when: only its comparison is asked.
+    """
+    file = signed(rewritten(Pdf().octets(), old, new), hanako)
+    assert len(verifier.verify(file)) == 1
+    forged = updated(file, {77: added}, 78)
+
+    assert isinstance(refusal(verifier, forged), PdfChanged)
+    with pytest.raises(PdfOriginalChanged):
+        verifier.examine(forged, based_on=file)
+
+
+def test_D1_objects_beyond_the_size_of_their_table(
+    hanako: Credential, verifier: PdfVerifier
+) -> None:
+    """To pyHanko, whoever replaces such an object has added one. Seen to fail when: the size is not looked at."""
+    for file in (Pdf().octets(), signed(Pdf().octets(), hanako)):
+        smaller = re.sub(rb"/Size \d", b"/Size 3", file)
+        with pytest.raises(PdfUnreadable):
+            verifier.examine(smaller)
 
 
 # D2: several signatures.
