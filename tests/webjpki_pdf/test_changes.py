@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
@@ -291,6 +292,17 @@ def test_D1_a_stream_that_was_longer_than_what_was_signed(
         verifier.examine(forged, based_on=file)
 
 
+@dataclass
+class Rewritten(HandMade):
+    """Something in it is replaced before it is signed."""
+
+    old: bytes = b""
+    new: bytes = b""
+
+    def _template(self) -> bytes:
+        return rewritten(super()._template(), self.old, self.new)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "added"),
     [
@@ -307,7 +319,7 @@ def test_D1_an_object_that_was_referred_to_and_missing(
     pyHanko takes it for an object that nobody uses, and never looks at a page's parent. Seen to fail
     when: only its comparison is asked.
     """
-    file = signed(rewritten(Pdf().octets(), old, new), hanako)
+    file = Rewritten(hanako, old=old, new=new).octets()
     assert len(verifier.verify(file)) == 1
     forged = updated(file, {77: added}, 78)
 
