@@ -224,9 +224,9 @@ def test_a_signature_in_another_spelling(record: IdentityRecord) -> None:
     file = sign_record(record, SIGNERS[RecordAlgorithm.ED25519]).file
     end = file.index(b'==","signedWith"')
     letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-    other = letters[letters.index(file[end - 1]) ^ 1]
+    letter = letters[letters.index(file[end - 1]) ^ 1]
     with pytest.raises(VerificationError) as refused:
-        read_record(file[: end - 1] + bytes([other]) + file[end:], KEYS[RecordAlgorithm.ED25519])
+        read_record(file[: end - 1] + bytes([letter]) + file[end:], KEYS[RecordAlgorithm.ED25519])
     assert refused.value.code == "record_malformed"
     for other in (b" " + file, file + b"\n", file.replace(b",", b", ", 1)):
         with pytest.raises(VerificationError) as refused:

@@ -111,12 +111,13 @@ def test_a_test_card_is_marked_before_any_certificate_is_known(screen: Screen) -
     with Window(screen, SIGNATURE) as window:
         screen.find(TITLE)
         for test in (True, False):
-            for view in (
+            views: list[dict[str, object]] = [
                 ask_pin("signature", test=test),
                 ask_pin("signature", ready=False, test=test),
                 {"is": "ConfirmLastTry", "kind": "signature", "test": test},
                 {"is": "Working", "done": 0, "total": 1, "test": test},
                 {"is": "OfferAttributes", "values": [["name", "山田 花子"]], "test": test},
                 {"is": "Failed", "error": "PinBlocked"},
-            ):
+            ]
+            for view in views:
                 assert ("テスト用カード" in window.show(view)["texts"]) is test, view
