@@ -21,6 +21,7 @@ from webjpki.pdf_quick import QuickReader
 from .pdf_reading import entry
 
 _MOST = 2_000  # objects that are all read, in a quarter of a second; the PIN can be typed meanwhile
+_LONG = 16 * 1024  # bytes; hardly anything but streams has more
 _HIGHEST = 8_000_000  # Acrobat takes object numbers up to 8,388,607 (ISO 32000-1, annex C)
 Place = tuple[int, Reference]
 _WHOLE = re.compile(rb"\s*\d+\s+\d+\s+obj\b.*\bendobj\s*", re.DOTALL)
@@ -49,13 +50,13 @@ def check_extent(reader: QuickReader, document: memoryview) -> int:
     places = sorted(((at, one) for one, at in reader.places(last)), key=lambda place: place[0])
     if places and places[-1][0] >= len(document):
         raise PdfReadError("a place behind the end")
-    _check_pages(reader.root)
     check_comparable(reader.get_historical_resolver(last))
     highest = reader.trailer["/Size"] - 1
     if not isinstance(highest, int):
         raise PdfReadError("a size that is no number of objects")
     if highest > _MOST and all(_can(read, one) for one in _far_reaching(reader, document, places)):
         return highest
+    _check_pages(reader.root)
     highest = max(highest, *(one.idnum for one in references(reader.trailer_view, read)))
     if highest > _HIGHEST:
         raise PdfReadError("no number is left")
@@ -93,9 +94,16 @@ def _far_reaching(
     """The objects that are a stream, or do not end before the next begins; not those that were replaced."""
     ends = [at for at, _ in places[1:]] + [len(document)]
     for (start, one), end in zip(places, ends, strict=True):
-        octets = document[start:end].tobytes()
-        if (b"stream" in octets or not _WHOLE.match(octets)) and reader.xrefs[one] == start:
+        if not _is_short(document[start:end]) and reader.xrefs[one] == start:
             yield one
+
+
+def _is_short(octets: memoryview) -> bool:
+    """Whether this is an object without a stream, and ends."""
+    if len(octets) > _LONG:
+        return False
+    plain = octets.tobytes()
+    return b"stream" not in plain and _WHOLE.match(plain) is not None
 
 
 def _can(read: Callable[[Reference], PdfObject], one: Reference) -> bool:
