@@ -18,6 +18,7 @@ WORDS = frozenset(
         "calculated-field",
         "layer",
         "outside-page",
+        "hidden-note",
         "changed-after-signing",
         "signed-again",
         "beyond-edge",

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Set
 from enum import Enum
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, PdfObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
@@ -27,6 +27,7 @@ class PdfWarning(Enum):
     CALCULATED_FIELD = "calculated-field"  # form fields whose values are worked out when opened
     LAYER = "layer"  # parts that can be shown and hidden
     OUTSIDE_PAGE = "outside-page"  # pages are cropped, or notes lie beside them
+    HIDDEN_NOTE = "hidden-note"  # notes or fields that no screen shows; some of them are printed
     CHANGED_AFTER_SIGNING = (
         "changed-after-signing"  # something was appended to an earlier signature
     )
@@ -66,6 +67,7 @@ _ANNOTATIONS = {
 }
 # These draw nothing of their own on a page: where they lie says nothing.
 _WITHOUT_LOOK = ("/Link", "/Popup")
+_HIDDEN = 2 | 32  # flags Hidden and NoView (ISO 32000-1, table 165)
 # Of the additional actions, those that work out or rewrite a field's value (ISO 32000-1, table 196).
 _CALCULATING = ("/C", "/F", "/K", "/V")
 
@@ -177,8 +179,11 @@ def _page(page: PdfObject, media: PdfObject | None, crop: PdfObject | None) -> _
         yield from _action(entry(annotation, "/A"))
         yield from _additional(entry(annotation, "/AA"))
         place = None if subtype in _WITHOUT_LOOK else _box(entry(annotation, "/Rect"))
-        if place is not None and shown is not None and _area(place) and not _inside(place, shown):
-            yield PdfWarning.OUTSIDE_PAGE
+        if place is not None and shown is not None and _area(place):
+            yield None if _inside(place, shown) else PdfWarning.OUTSIDE_PAGE
+            flags = entry(annotation, "/F")
+            unseen = isinstance(flags, NumberObject) and flags & _HIDDEN != 0
+            yield PdfWarning.HIDDEN_NOTE if unseen else None
 
 
 def _action(action: PdfObject | None, depth: int = _DEEPEST) -> _Looks:

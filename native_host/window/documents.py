@@ -2,6 +2,7 @@
 """The list of documents that are going to be signed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -93,6 +94,11 @@ class DocumentRow(QFrame):
             self._note.setText(note)
             self._note.setVisible(note != "")
 
+    def say(self, remark: str) -> None:
+        """Show `remark` where a document has what is added to it; nothing where it is empty."""
+        self._added.setText(remark)
+        self._added.setVisible(remark != "")
+
     def _read_button(self, read: Callable[[], None]) -> Button:
         button = Button(self._texts("documents.read"))
         button.setProperty("small", True)
@@ -134,6 +140,7 @@ class DocumentList(QScrollArea):
         self._inner = QWidget()
         self._inner.setObjectName("documents")
         self._rows = column(0)
+        self._parts: list[tuple[DocumentRow, DocumentSummary]] = []
         self._by_index = [self._add(index) for index in range(len(documents))]
         self._rows.addStretch(1)
         self._inner.setLayout(self._rows)
@@ -153,8 +160,11 @@ class DocumentList(QScrollArea):
         row = DocumentRow(document, name, self._texts, self._resized, read)
         self._rows.addWidget(row)
         for file in document.attached:
-            part = DocumentRow(file, f"　＋ {file.name}", self._texts, self._resized, None)
-            part.warn(self._texts("unseen.attached"))
+            twin = self._sight.twin(file)
+            known = file if twin is None else self._all[twin]
+            shown = replace(file, kind=known.kind, size=known.size)
+            part = DocumentRow(shown, f"　＋ {file.name}", self._texts, self._resized, None)
+            self._parts.append((part, file))
             self._rows.addWidget(part)
         return row
 
@@ -168,7 +178,18 @@ class DocumentList(QScrollArea):
             else:
                 hidden = index in self._sight.alarming
                 row.warn(self._texts("documents.notices") if hidden else "")
+        for part, file in self._parts:
+            self._tell(part, self._sight.twin(file))
         self._point()
+
+    def _tell(self, part: DocumentRow, twin: int | None) -> None:
+        """Say of an attached file where it can be read, or that it cannot be."""
+        if twin is None or self._sight.unseen(twin) is not None:
+            part.warn(self._texts("unseen.attached"))
+            part.say("")
+        else:
+            part.warn("")
+            part.say(self._texts("attached.twin", number=twin + 1))
 
     def _point(self) -> None:
         """Bring the first document in which something is hidden into sight, once."""

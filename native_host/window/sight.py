@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of the documents the person cannot see here, and whether they sign it nevertheless; knows nothing of Qt."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from enum import Enum
 
@@ -34,6 +35,7 @@ class Sight:
         self._listeners: list[Callable[[], None]] = []
         self._awaited = {i for i, one in enumerate(documents) if one.content is not None}
         self._notices: dict[int, tuple[str, ...]] = {}
+        self._twins: dict[tuple[str, str], int | None] = {}
         self._agreed = False
         self.different = False  # bytes were found that are not those that would be signed
         for index, document in enumerate(documents):
@@ -81,7 +83,18 @@ class Sight:
     @property
     def count_unseen(self) -> int:
         """How many documents and attached files are signed without having been seen."""
-        return len(self._unseen) + sum(len(one.attached) for one in self._documents)
+        every = [file for one in self._documents for file in one.attached]
+        hidden = [self.twin(file) for file in every]
+        return len(self._unseen) + sum(twin is None or twin in self._unseen for twin in hidden)
+
+    def twin(self, attached: DocumentSummary) -> int | None:
+        """Which of the documents has the very bytes of an attached file, so that they can be read there."""
+        wanted = attached.digest_function, attached.digest
+        if wanted not in self._twins:
+            every = enumerate(self._documents)
+            having = [index for index, one in every if _digest(one, wanted[0]) == wanted[1]]
+            self._twins[wanted] = having[0] if having else None
+        return self._twins[wanted]
 
     @property
     def agreed(self) -> bool:
@@ -126,3 +139,10 @@ class Sight:
     def _tell(self) -> None:
         for listener in list(self._listeners):
             listener()
+
+
+def _digest(document: DocumentSummary, function: str) -> str | None:
+    """The digest in hex of the bytes that are here to be read; None where there are none."""
+    if document.content is None:
+        return None
+    return hashlib.new(function.replace("-", ""), document.content.view).hexdigest()

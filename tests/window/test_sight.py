@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """When a PIN may be sent as far as reading is concerned: every way to unseen content needs a word of its own."""
 
+import hashlib
+from dataclasses import replace
+
 import pytest
 
 from native_host.prompt import DocumentSummary
@@ -96,3 +99,28 @@ def test_who_has_left_hears_no_more() -> None:
     sight.forget(listener)
     sight.agree(False)
     assert heard == [True]
+
+
+@pytest.mark.parametrize("function", ["SHA-256", "SHA-512"])
+def test_an_attached_file_whose_very_bytes_are_listed_is_seen_there(function: str) -> None:
+    """Seen to fail when: attached files count whatever else is listed, or digests are compared across functions."""
+
+    def file(octets: bytes) -> DocumentSummary:
+        digest = hashlib.new(function.replace("-", ""), octets).hexdigest()
+        return DocumentSummary("file", None, "hash", digest, function)
+
+    parts = (file(b"text"), file(b"Text"))
+    sight = Sight((replace(PARTED, attached=parts), TEXT))
+    assert [sight.twin(part) for part in parts] == [1, None]
+    assert sight.count_unseen == 1
+    sight.agree(True)
+    sight.lose(1, Unseen.BROKEN)
+    assert (sight.count_unseen, sight.agreed) == (3, False)
+
+
+def test_a_digest_alone_shows_nothing_of_an_attached_file() -> None:
+    """Seen to fail when: a listed document of which only the digest came counts as readable."""
+    parted = DocumentSummary(
+        "xml", 4, "xml", "11" * 32, "SHA-256", content=sealed(b"<a/>"), attached=(HASH,)
+    )
+    assert Sight((parted, HASH)).count_unseen == 2

@@ -64,6 +64,11 @@ FOUND: dict[str, tuple[Pdf, PdfWarning]] = {
         Pdf(catalog="/OCProperties<</OCGs[6 0 R]/D<<>>>>", objects=["<</Type/OCG/Name(x)>>"]),
         PdfWarning.LAYER,
     ),
+    "shown on paper only": (
+        Pdf(page="/Annots[<</Subtype/FreeText/F 36/Rect[9 9 99 99]>>]"),
+        PdfWarning.HIDDEN_NOTE,
+    ),
+    "hidden field": (form([f"{TEXT_FIELD}/F 2"]), PdfWarning.HIDDEN_NOTE),
     "cropped": (Pdf(page="/CropBox[0 0 595 400]"), PdfWarning.OUTSIDE_PAGE),
     "note outside": (
         Pdf(page="/Annots[<</Subtype/FreeText/Rect[700 9 800 99]>>]"),
