@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import IO
@@ -123,7 +125,10 @@ def served(trust: TrustAnchors, **settings: object) -> Iterator[Served]:
     chosen = Settings(**{"origins": (ORIGIN,), "listen": "127.0.0.1:0", **settings})  # type: ignore[arg-type]  # the tests' own
     clock, seconds, lines = SettableClock(), [0.0], list[bytes]()
     journal = Journal(lines.append)
-    app = create_app(chosen, trust, journal, clock=clock, monotonic=lambda: seconds[0])
+    # In a thread without an event loop, as in the command: beside a browser's driver this one may have one.
+    with ThreadPoolExecutor(1) as apart:
+        create = partial(create_app, clock=clock, monotonic=lambda: seconds[0])
+        app = apart.submit(create, chosen, trust, journal).result()
     config = server_config(chosen, app)
     listener = config.bind_socket()
     ready = threading.Event()
