@@ -3,9 +3,11 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.e2e.extension.site import PAGES, HostRecord, Site
 from tests.rig.chromium import Chromium, chromium
@@ -58,4 +60,7 @@ def site(browser: Chromium, host: HostRecord) -> Iterator[Site]:
     opened = Site(browser)
     yield opened
     if not opened.page.is_closed():
+        # Closing a page that is on its way elsewhere has hung; one that crashed can only say so.
+        with suppress(Error):
+            opened.page.wait_for_load_state(timeout=5_000)
         opened.page.close()
