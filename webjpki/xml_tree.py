@@ -10,6 +10,7 @@ from typing import Protocol
 from lxml import etree
 
 from webjpki.errors import VerificationError
+from webjpki.xml_bounds import is_excessive
 from webjpki.xml_errors import XmlDtdRefused, XmlReferenceRefused, XmlUnreadable
 from webjpki.xml_words import DSIG, XML
 
@@ -26,6 +27,8 @@ class Tree:
         if len(document) > MAX_BYTES:
             raise XmlUnreadable(f"more than {MAX_BYTES} bytes")
         _check_prolog(document)
+        if is_excessive(document):
+            raise XmlUnreadable("more names in one place than anybody reads")
         self.root = _parse(document)
         if self.root.getroottree().docinfo.internalDTD is not None:
             raise XmlDtdRefused

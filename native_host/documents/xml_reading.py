@@ -7,6 +7,8 @@ from pyexpat import ExpatError, ParserCreate
 
 from lxml import etree
 
+from webjpki.xml_bounds import is_excessive
+
 from ..errors import DocumentBroken, DocumentUnsupported
 from .xml_canonical import parse
 from .xml_words import XINCLUDE
@@ -20,10 +22,12 @@ _UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
 def read_xml(document: memoryview, index: int) -> etree._Element:
     """Parse `document` and return its root element.
 
-    Raises, naming the document by `index`: DocumentBroken where it is not well-formed,
+    Raises, naming the document by `index`: DocumentBroken where it is not well-formed or excessive,
     DocumentUnsupported for "encoding" (other than UTF-8, or XML 1.1), "dtd" and "reference" (XInclude).
     """
     _check_prolog(document, index)
+    if is_excessive(document):
+        raise DocumentBroken(document=index)
     try:
         root = parse(_pieces(document))
     except etree.XMLSyntaxError as error:

@@ -9,6 +9,8 @@ from native_host.errors import DocumentBroken, DocumentLocked, DocumentUnsupport
 from simulated_card.authorities import Credential
 from tests.documents.xml.samples import EGOV, ETAX, PLAIN
 from tests.documents.xml.signing import attached, received, signed
+from webjpki.xml_errors import XmlUnreadable
+from webjpki.xml_tree import Tree
 
 BOMB = (
     b'<!DOCTYPE a [<!ENTITY b "1234567890">'
@@ -214,3 +216,29 @@ def test_D10_any_bytes_in_a_real_document(data: st.DataObject) -> None:
         received(content).load()
     except HostError as error:
         assert isinstance(error, DocumentBroken | DocumentUnsupported)  # noqa: PT017  # or nothing
+
+
+def _names(count: int, form: str) -> bytes:
+    return b" ".join((form % ((number,) * form.count("%"))).encode() for number in range(count))
+
+
+EXCESSIVE = {
+    "namespaces": b"<a %s>%s</a>" % (_names(5_000, "xmlns:x%d='urn:x%d'"), b"<b/>" * 2_000),
+    "nested namespaces": b"".join(b"<a xmlns:x%d='urn:x'>" % n for n in range(200)) + b"</a>" * 200,
+    "attributes": b"<a %s></a>" % _names(100_000, "x%d = 'y'"),
+}
+
+
+@pytest.mark.parametrize("what", EXCESSIVE)
+def test_names_without_end_are_refused_at_once(what: str) -> None:
+    """Seen to fail when: they are not counted; the first and the last then take minutes."""
+    with pytest.raises(DocumentBroken):
+        received(EXCESSIVE[what]).load()
+    with pytest.raises(XmlUnreadable):
+        Tree(EXCESSIVE[what])
+
+
+def test_many_names_in_different_places_are_none_too_many() -> None:
+    """Seen to fail when: declarations are counted without where they end."""
+    received(b"<a>%s</a>" % (b"<b xmlns:x='urn:x' x:y='z'/>" * 5_000)).load()
+    received(b"<a>%s</a>" % (b"x = y, " * 5_000)).load()
