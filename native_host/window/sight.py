@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of the documents the person cannot see here, and whether they sign it nevertheless; knows nothing of Qt."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from enum import Enum
 
@@ -145,4 +144,6 @@ def _digest(document: DocumentSummary, function: str) -> str | None:
     """The digest in hex of the bytes that are here to be read; None where there are none."""
     if document.content is None:
         return None
+    import hashlib  # 3 MB of OpenSSL, which a sign-in does without
+
     return hashlib.new(function.replace("-", ""), document.content.view).hexdigest()
