@@ -53,6 +53,7 @@ def is_excessive(document: bytes | memoryview) -> bool:
     try:
         for start in range(0, len(document), _PIECE):
             parser.Parse(bytes(document[start : start + _PIECE]), False)
+        parser.Parse(b"", True)  # newer expat waits with a long tag for more until it is told of the end
     except (_Excessive, ExpatError):  # what expat cannot read, another parser might
         return True
     return False
