@@ -53,7 +53,8 @@ def is_excessive(document: bytes | memoryview) -> bool:
     try:
         for start in range(0, len(document), _PIECE):
             parser.Parse(bytes(document[start : start + _PIECE]), False)
-        parser.Parse(b"", True)  # newer expat waits with a long tag for more until it is told of the end
+        # Some builds of expat wait with a long tag for more, until they are told of the end.
+        parser.Parse(b"", True)
     except (_Excessive, ExpatError):  # what expat cannot read, another parser might
         return True
     return False

@@ -35,9 +35,9 @@ def desk(pki_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
         yield desk
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(town: Town, desk: Desk) -> Iterator[Chromium]:
-    """One browser for all: each test has a tab of its own."""
+    """One browser for a file's tests, each with a tab of its own; its driver's event loop goes with it."""
     sites = {f"{name}.example.jp": town.port for name in NAMES}
     with chromium(HOST, sites=sites, env=desk.env) as browser:
         browser.choose_any_site()
