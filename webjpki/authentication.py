@@ -63,7 +63,8 @@ class AuthenticationVerifier:
 
         ``trust`` is a whole Policy, or the anchors alone: then nobody asks about revocation. Raises OriginUnusable when a browser would never send it.
         """
-        self._origin_digest = sha256(check_origin(origin).encode("ascii")).digest()
+        self._origin = check_origin(origin)
+        self._origin_digest = sha256(origin.encode("ascii")).digest()
         self._policy = Policy.of(trust)
         self._clock = clock
 
@@ -93,7 +94,9 @@ class AuthenticationVerifier:
         try:
             certificate.public_key.verify(parsed.signature, signed, _PADDING, _HASH)
         except InvalidSignature:
-            raise SignatureMismatch("another origin, nonce or card") from None
+            raise SignatureMismatch(
+                f"not made for {self._origin}, or with another nonce or card"
+            ) from None
         revocation = self._policy.check_revocation(certificate, path, clock=self._clock)
         return AuthenticationResult(certificate, _STATEMENT, *path, revocation)
 

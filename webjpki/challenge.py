@@ -83,17 +83,24 @@ class Challenges:
     entropy: Callable[[int], bytes] = secrets.token_bytes
 
     def issue(self, session_id: str) -> Challenge:
-        """Make a nonce of 256 random bits for the session; an earlier one is worth nothing now."""
+        """Make a nonce of 256 random bits for the session; an earlier one is worth nothing now.
+
+        Raises ValueError when ``session_id`` is empty: begin a session first.
+        """
+        if not session_id:
+            raise ValueError("a challenge belongs to a session; the session id is empty")
         challenge = new_challenge(self.clock(), self.lifetime, self.entropy)
-        self.store.issue(_named(session_id), challenge)
+        self.store.issue(session_id, challenge)
         return challenge
 
     def consume(self, session_id: str) -> str:
         """Take the session's nonce; it is used up even when the token then turns out wrong.
 
-        Raises ChallengeMissing or ChallengeExpired.
+        Raises ChallengeMissing, also for an empty ``session_id`` (a request without your cookie),
+        or ChallengeExpired.
         """
-        return nonce_in_time(self.store.consume(_named(session_id)), self.clock())
+        waiting = self.store.consume(session_id) if session_id else None
+        return nonce_in_time(waiting, self.clock())
 
 
 def new_challenge(
@@ -116,9 +123,3 @@ def nonce_in_time(consumed: Challenge | None, now: datetime) -> str:
     if now > consumed.expires_at:
         raise ChallengeExpired
     return consumed.nonce
-
-
-def _named(session_id: str) -> str:
-    if not session_id:
-        raise ValueError("a challenge belongs to a session; the session id is empty")
-    return session_id

@@ -95,8 +95,15 @@ class Policy:
 
     @classmethod
     def of(cls, trust: TrustAnchors | Policy) -> Policy:
-        """Give a policy as it is, and anchors with everything else as by default."""
-        return trust if isinstance(trust, Policy) else cls(trust)
+        """Give a policy as it is, and anchors with everything else as by default.
+
+        Raises TypeError for anything else: PEM or single anchors would fail at the first visitor.
+        """
+        if isinstance(trust, Policy):
+            return trust
+        if not isinstance(trust, TrustAnchors):
+            raise TypeError("trust is a Policy or TrustAnchors, such as TrustAnchors.production()")
+        return cls(trust)
 
     def check(
         self,

@@ -29,6 +29,8 @@ def read_token(token: str | bytes | Mapping[str, object]) -> Token:
     Raises TokenMalformed, TokenFormatUnsupported or AlgorithmUnsupported.
     """
     members = _parse(token) if isinstance(token, str | bytes) else token
+    if not isinstance(members, Mapping):  # a website's framework may have parsed anything
+        raise TokenMalformed("not a JSON object")
     if _text(members, "format") != FORMAT:
         raise TokenFormatUnsupported
     if _text(members, "algorithm") != ALGORITHM:
@@ -39,17 +41,13 @@ def read_token(token: str | bytes | Mapping[str, object]) -> Token:
     )
 
 
-def _parse(token: str | bytes) -> dict[str, object]:
+def _parse(token: str | bytes) -> object:
     if len(token) > MAX_LENGTH:
         raise TokenMalformed(f"more than {MAX_LENGTH} characters")
     try:
-        text = token if isinstance(token, str) else token.decode("utf-8")
-        members = decode(text)
+        return decode(token if isinstance(token, str) else token.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise TokenMalformed("not JSON") from error
-    if not isinstance(members, dict):
-        raise TokenMalformed("not a JSON object")
-    return members
 
 
 def _text(members: Mapping[str, object], name: str) -> str:

@@ -102,12 +102,18 @@ def test_K2_signature_ca_issues_no_sign_in_certificate(
         "https://shoken.example\0",
         " https://shoken.example",
         "http://shoken.example",
+        "https://shoken.example.",
+        "https://shoken.example:8443",
+        "https://www.shoken.example",
+        "https://xn--shoken-0z4g.example",
+        "https://ѕhoken.example",  # the first letter is Cyrillic
     ],
 )
 def test_K7_token_for_another_origin(
     sign_in: AuthenticationVerifier, hanako_login: Credential, signed: str
 ) -> None:
-    with pytest.raises(errors.SignatureMismatch):
+    """The refusal names the verifier's own origin: a wrong one there is the commonest mistake."""
+    with pytest.raises(errors.SignatureMismatch, match=f"not made for {ORIGIN},"):
         sign_in.verify(token(hanako_login, origin=signed), expected_nonce=NONCE)
 
 

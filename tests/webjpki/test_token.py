@@ -4,6 +4,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,13 @@ def test_base64_with_bits_beyond_its_end(made: dict[str, object]) -> None:
 def test_N1_hostile_json(text: str) -> None:
     with pytest.raises(errors.TokenMalformed):
         read_token(text)
+
+
+@pytest.mark.parametrize("parsed", [None, [], 1, True, [{"format": "web-eid:1.0"}]])
+def test_N1_json_that_a_framework_has_parsed_to_something_else(parsed: Any) -> None:  # noqa: ANN401  what anybody may post
+    """Seen to fail when: the value is asked for members before it is looked at."""
+    with pytest.raises(errors.TokenMalformed):
+        read_token(parsed)
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe{}", b'{"format": "\xff"}', b"\x00" * 10, b"{}\xc3"])

@@ -2,6 +2,7 @@
 """Issuers are found by key among data whose numbers agree with each other; test CAs stay outside."""
 
 import hashlib
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -26,9 +27,12 @@ from tests.webjpki.made import (
 from webjpki import (
     AuthenticationVerifier,
     CertificateKind,
+    CmsVerifier,
+    PdfVerifier,
     SignatureVerifier,
     TrustAnchor,
     TrustAnchors,
+    XmlVerifier,
     errors,
     read_anchors,
     read_certificate,
@@ -201,6 +205,17 @@ def test_issuer_is_found_whatever_name_the_certificate_writes(
     other_name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "somebody")])
     made = remade(hanako, pki.authority("signature", 2), issuer_name=other_name)
     assert trust.issuer_of(read_certificate(made.der)).generation == 2
+
+
+@pytest.mark.parametrize("verifier", [SignatureVerifier, CmsVerifier, PdfVerifier, XmlVerifier])
+def test_what_is_no_trust_is_refused_when_the_verifier_is_made(
+    verifier: Any,  # noqa: ANN401  called as a website without a type checker would
+    test_anchors: tuple[TrustAnchor, ...],
+) -> None:
+    """Seen to fail when: whatever is handed in is kept until the first signature comes."""
+    for mistaken in (test_anchors, b"-----BEGIN CERTIFICATE-----", None):
+        with pytest.raises(TypeError, match="TrustAnchors"):
+            verifier(trust=mistaken)
 
 
 def test_time_of_the_tests_is_within_generation_three() -> None:

@@ -46,7 +46,14 @@ def test_serve_on_a_socket_file(tmp_path: Path) -> None:
     ("settings", "said"),
     [
         ({}, "origins"),
-        ({"WEBJPKI_ORIGINS": "https://b.example", "WEBJPKI_TEST_ANCHORS": "/nowhere"}, "anchors"),
+        (
+            {"WEBJPKI_ORIGINS": "https://b.example", "WEBJPKI_TEST_ANCHORS": "/nowhere"},
+            " test_anchors:",
+        ),
+        (
+            {"WEBJPKI_ORIGINS": "https://b.example", "WEBJPKI_ADDED_ANCHORS": __file__},
+            " added_anchors:",
+        ),
         ({"WEBJPKI_ORIGINS": "https://b.example", "WEBJPKI_STORE": "nonsense"}, "store"),
         ({"WEBJPKI_CONFIG": "/nowhere.toml"}, "configuration file"),
     ],

@@ -52,7 +52,7 @@ class Examinations:
 
         async def handle(incoming: Incoming) -> bytes:
             if find_spec(_LIBRARIES[form]) is None:
-                raise Refusal(Problem.FORMAT_NOT_INSTALLED)
+                raise Refusal(Problem.FORMAT_NOT_INSTALLED, f"pip install 'webjpki[{form}]'")
             if self._held >= self._settings.examinations * _WAITING:
                 raise Refusal(Problem.OVERLOADED, headers=((b"retry-after", b"1"),))
             self._held += 1

@@ -91,13 +91,14 @@ def server_config(settings: Settings, app: object) -> uvicorn.Config:
 def read_trust(settings: Settings) -> TrustAnchors:
     """Read the anchors the settings name. Raises SettingsError."""
     file = settings.test_anchors or settings.added_anchors
+    setting = "test_anchors" if settings.test_anchors else "added_anchors"
     try:
         added = read_anchors(file.read_bytes(), provenance=file.name) if file else ()
         return TrustAnchors.for_testing(added) if settings.test_anchors else TrustAnchors.production(added)  # fmt: skip
     except OSError as error:
-        raise SettingsError(f"anchors: the file cannot be read ({error.strerror})") from None
+        raise SettingsError(f"{setting}: the file cannot be read ({error.strerror})") from None
     except (AnchorRefused, TestAnchorRefused) as error:
-        raise SettingsError(f"anchors: {error}") from None
+        raise SettingsError(f"{setting}: {error}") from None
 
 
 def read_timestamp_authorities(settings: Settings) -> TimestampAuthorities | None:
