@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..digests import Digest, HashFunction
+from ..digests import Digest
 from ..document_names import file_name
-from ..strict_json import Json, base64_octets, members, refuse, text
+from ..strict_json import Json, members, refuse
+from .values import digest
 
 if TYPE_CHECKING:
     from .cms import CmsAnnounced
@@ -54,12 +55,8 @@ def parse_document(value: object, path: str) -> Announced:
 
 def _hash_document(value: Json, path: str) -> HashAnnounced:
     members(value, path, {"format", "name", "hash", "hashFunction"})
-    try:
-        function = HashFunction(text(value["hashFunction"], f"{path}.hashFunction", 1, 20))
-    except ValueError:
-        refuse(f"{path}.hashFunction")
-    octets = base64_octets(value["hash"], f"{path}.hash", function.size, function.size)
-    return HashAnnounced(file_name(value["name"], f"{path}.name"), Digest(function, octets))
+    known = digest(value, path)
+    return HashAnnounced(file_name(value["name"], f"{path}.name"), known)
 
 
 def _name(value: Json, path: str) -> str:

@@ -4,9 +4,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from ..errors import TooLarge
-from ..strict_json import Json, base64_octets, members, refuse, text
-from .pdf import authority
+from ..strict_json import Json, base64_octets, members, refuse
+from .values import size, timestamp_authority, word, yes_or_no
 
 MAX_CMS_SIZE = 1 << 30  # bytes; hashed as it comes, so memory is no limit
 MAX_CONTAINER = 128 * 1024  # bytes; one signer takes about 3 KB, with a timestamp about 10
@@ -40,38 +39,17 @@ class CmsAnnounced:
 def parse(value: Json, path: str, name: str) -> CmsAnnounced:
     """Read one announcement whose `name` has been checked. Raises InvalidArgument or TooLarge."""
     members(value, path, {"format", "name", "size"}, _OPTIONAL)
-    size = value["size"]
-    if type(size) is not int or size < 1:
-        refuse(f"{path}.size")
-    if size > MAX_CMS_SIZE:
-        raise TooLarge(argument=f"{path}.size", limit=MAX_CMS_SIZE)
-    attached = value.get("attached", False)
-    if not isinstance(attached, bool):
-        refuse(f"{path}.attached")
-    profile = _profile(value.get("profile", "cades-b"), f"{path}.profile")
+    octets = size(value["size"], MAX_CMS_SIZE, f"{path}.size")
+    attached = yes_or_no(value.get("attached", False), f"{path}.attached")
+    profile = word(CmsProfile, value.get("profile", "cades-b"), f"{path}.profile")
     return CmsAnnounced(
         name,
-        size,
+        octets,
         attached,
         profile,
-        _authority(value, profile, f"{path}.timestampAuthority"),
+        timestamp_authority(value, profile is CmsProfile.CADES_T, path),
         _container(value, attached, f"{path}.container"),
     )
-
-
-def _profile(value: object, path: str) -> CmsProfile:
-    try:
-        return CmsProfile(text(value, path, 1, 20))
-    except ValueError:
-        refuse(path)
-
-
-def _authority(value: Json, profile: CmsProfile, path: str) -> str | None:
-    if ("timestampAuthority" in value) != (profile is CmsProfile.CADES_T):
-        refuse(path)
-    if profile is not CmsProfile.CADES_T:
-        return None
-    return authority(value["timestampAuthority"], path)
 
 
 def _container(value: Json, attached: bool, path: str) -> bytes | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..additions import SealPlace as SealPlace
-from ..errors import TooLarge
 from ..strict_json import Json, members, refuse, text
+from .values import size, timestamp_authority, word
 
 MAX_SIZE = 200 * 1024 * 1024  # bytes
 MAX_TEXT = 200  # characters of reason and location
@@ -43,31 +43,16 @@ class PdfAnnounced:
 def parse(value: Json, path: str, name: str) -> PdfAnnounced:
     """Read one announcement whose `name` has been checked. Raises InvalidArgument or TooLarge."""
     members(value, path, {"format", "name", "size", "profile"}, _OPTIONAL)
-    profile = _profile(value["profile"], f"{path}.profile")
+    profile = word(PdfProfile, value["profile"], f"{path}.profile")
     return PdfAnnounced(
         name,
-        _size(value["size"], f"{path}.size"),
+        size(value["size"], MAX_SIZE, f"{path}.size"),
         profile,
-        _authority(value, profile, f"{path}.timestampAuthority"),
+        timestamp_authority(value, profile is PdfProfile.PADES_T, path),
         _words(value, "reason", path),
         _words(value, "location", path),
         _seal(value["seal"], f"{path}.seal") if "seal" in value else None,
     )
-
-
-def _profile(value: object, path: str) -> PdfProfile:
-    try:
-        return PdfProfile(text(value, path, 1, 20))
-    except ValueError:
-        refuse(path)
-
-
-def _size(value: object, path: str) -> int:
-    if type(value) is not int or value < 1:
-        refuse(path)
-    if value > MAX_SIZE:
-        raise TooLarge(argument=path, limit=MAX_SIZE)
-    return value
 
 
 def _words(value: Json, member: str, path: str) -> str | None:
@@ -77,30 +62,6 @@ def _words(value: Json, member: str, path: str) -> str | None:
     if not words.isprintable():
         refuse(f"{path}.{member}")
     return words
-
-
-def _authority(value: Json, profile: PdfProfile, path: str) -> str | None:
-    if ("timestampAuthority" in value) != (profile is PdfProfile.PADES_T):
-        refuse(path)
-    if profile is not PdfProfile.PADES_T:
-        return None
-    return authority(value["timestampAuthority"], path)
-
-
-def authority(value: object, path: str) -> str:
-    """Read an https address in plain ASCII, as the person is to read it."""
-    from urllib.parse import urlsplit  # slow to load, and seldom asked for
-
-    address = text(value, path, 9, 255)
-    try:
-        parts = urlsplit(address)
-        plain = address.isascii() and address.isprintable() and " " not in address
-        fits = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        refuse(path)
-    if not plain or not fits:
-        refuse(path)
-    return address
 
 
 def _seal(value: object, path: str) -> SealPlace:

@@ -4,12 +4,12 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
 
 from ..digests import Digest, HashFunction
 from ..document_names import file_name
 from ..errors import TooLarge
-from ..strict_json import Json, base64_octets, members, refuse, text
+from ..strict_json import Json, members, refuse, text
+from .values import digest, size, word, yes_or_no
 
 MAX_SIZE = 64 * 1024 * 1024  # bytes
 MAX_REFERENCES = 100
@@ -23,7 +23,6 @@ _OPTIONAL = frozenset(
         "signatureId",
     }
 )
-W = TypeVar("W", bound=Enum)
 # Tolerant in what documents may call their elements: digits first are found in practice.
 _ID = re.compile(r"\w[\w.\-]{0,199}")
 _NEW_ID = re.compile(r"[^\W\d][\w.\-]{0,99}")  # what we write ourselves is an NCName
@@ -93,38 +92,17 @@ def parse(value: Json, path: str, name: str) -> XmlAnnounced:
     members(value, path, {"format", "name", "size", "profile"}, _OPTIONAL)
     return XmlAnnounced(
         name,
-        _size(value["size"], f"{path}.size"),
-        _word(XmlProfile, value["profile"], f"{path}.profile"),
+        size(value["size"], MAX_SIZE, f"{path}.size"),
+        word(XmlProfile, value["profile"], f"{path}.profile"),
         _id(value["parent"], f"{path}.parent", _ID) if "parent" in value else None,
         _references(value.get("references", [{"whole": True}]), f"{path}.references"),
-        _word(Canonicalization, value.get("canonicalization", "c14n"), f"{path}.canonicalization"),
-        _word(HashFunction, value.get("hashFunction", "SHA-256"), f"{path}.hashFunction"),
-        _yes_or_no(value.get("issuerSerial", False), f"{path}.issuerSerial"),
+        word(Canonicalization, value.get("canonicalization", "c14n"), f"{path}.canonicalization"),
+        word(HashFunction, value.get("hashFunction", "SHA-256"), f"{path}.hashFunction"),
+        yes_or_no(value.get("issuerSerial", False), f"{path}.issuerSerial"),
         _id(value["signatureId"], f"{path}.signatureId", _NEW_ID)
         if "signatureId" in value
         else None,
     )
-
-
-def _size(value: object, path: str) -> int:
-    if type(value) is not int or value < 1:
-        refuse(path)
-    if value > MAX_SIZE:
-        raise TooLarge(argument=path, limit=MAX_SIZE)
-    return value
-
-
-def _word(words: type[W], value: object, path: str) -> W:
-    try:
-        return words(text(value, path, 1, 20))
-    except ValueError:
-        refuse(path)
-
-
-def _yes_or_no(value: object, path: str) -> bool:
-    if not isinstance(value, bool):
-        refuse(path)
-    return value
 
 
 def _id(value: object, path: str, form: re.Pattern[str]) -> str:
@@ -158,6 +136,5 @@ def _reference(value: object, path: str) -> Reference:
         members(value, path, {"id"})
         return ElementById(_id(value["id"], f"{path}.id", _ID))
     members(value, path, {"name", "hash", "hashFunction"})
-    function = _word(HashFunction, value["hashFunction"], f"{path}.hashFunction")
-    octets = base64_octets(value["hash"], f"{path}.hash", function.size, function.size)
-    return AttachedFile(file_name(value["name"], f"{path}.name"), Digest(function, octets))
+    known = digest(value, path)
+    return AttachedFile(file_name(value["name"], f"{path}.name"), known)
