@@ -32,6 +32,22 @@ def test_everybody_who_listens_is_told_once_also_the_late() -> None:
     assert told == ["early", "late"]
 
 
+def test_nothing_stops_a_request_that_is_being_replied_to() -> None:
+    interruption = Interruption()
+    interruption.conclude()
+    interruption.set(UserCancelled())
+    interruption.check()
+    assert interruption.concluded
+
+
+def test_a_stopped_request_is_not_replied_to() -> None:
+    interruption = Interruption()
+    interruption.set(UserCancelled())
+    with pytest.raises(UserCancelled):
+        interruption.conclude()
+    assert not interruption.concluded
+
+
 def test_waiting_ends_as_soon_as_it_is_set() -> None:
     interruption = Interruption()
     interruption.wait(0)

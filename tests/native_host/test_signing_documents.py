@@ -13,9 +13,9 @@ import pytest
 from asn1crypto import cms
 
 from simulated_card import TestPki, write_trust_anchors
-from simulated_card.authorities import PURPOSES
 from tests.native_host.desk import ORIGIN, Desk, cms_document, hash_document
-from webjpki import Digest, HashFunction, SignatureVerifier, TrustAnchor, TrustAnchors
+from tests.rig.trust import trust_in
+from webjpki import Digest, HashFunction, SignatureVerifier
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -23,13 +23,7 @@ CONTRACT = "口座開設申込書".encode() * 40_000  # more than one chunk
 
 
 def verifier(pki_dir: Path) -> SignatureVerifier:
-    pki = TestPki(pki_dir)
-    anchors = tuple(
-        TrustAnchor.from_certificate(pki.authority(purpose, n).der, generation=n)
-        for purpose in PURPOSES
-        for n in (1, 2, 3)
-    )
-    return SignatureVerifier(trust=TrustAnchors.for_testing(anchors))
+    return SignatureVerifier(trust=trust_in(TestPki(pki_dir)))
 
 
 def sign(desk: Desk, documents: list[dict[str, object]], *contents: bytes) -> dict[str, Any]:

@@ -16,14 +16,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from simulated_card import HOLDERS, TestPki
-from simulated_card.authorities import PURPOSES
+from tests.rig.trust import trust_in
 from webjpki import (
     Digest,
     HashFunction,
     RevocationStatus,
     SignatureVerifier,
-    TrustAnchor,
-    TrustAnchors,
     describe,
 )
 
@@ -146,15 +144,10 @@ def test_promise_11_the_search_finds_what_it_looks_for() -> None:
 def test_promise_11_a_verified_signature_says_what_was_not_checked(pki_dir: Path) -> None:
     """Seen to fail when: RevocationStatus.NOT_CHECKED was called "good"."""
     pki = TestPki(pki_dir)
-    anchors = tuple(
-        TrustAnchor.from_certificate(pki.authority(purpose, n).der, generation=n)
-        for purpose in PURPOSES
-        for n in (1, 2, 3)
-    )
     signer = pki.issue("signature", HOLDERS["hanako"])
     signature = signer.key.sign(b"contract", PKCS1v15(), hashes.SHA256())
     digest = Digest(HashFunction.SHA_256, hashlib.sha256(b"contract").digest())
-    verifier = SignatureVerifier(trust=TrustAnchors.for_testing(anchors))
+    verifier = SignatureVerifier(trust=trust_in(pki))
     result = verifier.verify_hash(signature, certificate=signer.der, digest=digest)
     assert result.revocation is RevocationStatus.NOT_CHECKED
     for language in ("ja", "en"):

@@ -3,9 +3,10 @@
 
 import pytest
 
-from simulated_card.authorities import PURPOSES, Credential, TestPki
+from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import HANAKO, JIRO, UME
 from tests.rig.pki import hanako, pki, pki_dir, taro
+from tests.rig.trust import anchors_of
 from tests.webjpki.made import ORIGIN, now
 from webjpki import (
     AuthenticationVerifier,
@@ -19,11 +20,7 @@ __all__ = ["hanako", "pki", "pki_dir", "taro"]
 
 @pytest.fixture(scope="session")
 def test_anchors(pki: TestPki) -> tuple[TrustAnchor, ...]:
-    return tuple(
-        TrustAnchor.from_certificate(pki.authority(purpose, generation).der, generation=generation)
-        for purpose in PURPOSES
-        for generation in (1, 2, 3)
-    )
+    return anchors_of(pki)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from simulated_card.holder import HANAKO
 from tests.documents.pdf.made import Pdf
 from tests.documents.pdf.signing import signed
 from tests.rig.pki import pki, pki_dir
+from tests.rig.trust import anchors_of
 from tests.webjpki.made import DOCUMENT, NONCE, NOW, ORIGIN, Cms, now, other_key, token
 from webjpki import (
     AuthenticationResult,
@@ -27,7 +28,6 @@ from webjpki import (
     RecordSigner,
     SignatureResult,
     SignatureVerifier,
-    TrustAnchor,
     make_record,
 )
 from webjpki.identity_json import SiteKey
@@ -41,10 +41,7 @@ OCCASION = Occasion("2026-000123", ORIGIN, "証券総合口座の開設申込み
 
 @pytest.fixture(scope="session")
 def policy(pki: TestPki) -> Policy:
-    return Policy.test(
-        TrustAnchor.from_certificate(pki.authority(purpose, 3).der, generation=3)
-        for purpose in ("signature", "authentication")
-    )
+    return Policy.test(anchors_of(pki, generations=[3]))
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +66,7 @@ DAY = timedelta(days=1)
 STAMP = TimestampStatement(
     NOW, "CN=Example TSA", "ab" * 32, "1.2.392.99999.1", NOW - DAY, NOW + DAY, None
 )
-LED = replace(STAMP, chain=TimestampChainStatement("CN=Example Root", "cd" * 32, ()))
+LED = replace(STAMP, chain=TimestampChainStatement("CN=Example Root", "cd" * 32, (), NOW + DAY))
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,11 @@ def test_a_document(record: IdentityRecord, pki: TestPki) -> None:
     assert members["certificate"]["sha256"] == sha256(der).hexdigest()
     assert members["certificate"]["issuer"]["isTest"] is True
     assert members["document"]["digest"] == sha256(DOCUMENT).hexdigest()
-    assert members["checkedAt"] == {"time": "2026-11-23T03:00:00Z", "namedByWebsite": False}
+    assert members["checkedAt"] == {
+        "time": "2026-11-23T03:00:00Z",
+        "namedByWebsite": False,
+        "byTimestamp": False,
+    }
     assert (members["website"], members["number"]) == (ORIGIN, "2026-000123")
     assert members["checked"]["revocation"]["status"] == "not checked"
     assert members["notChecked"] == ["revocation", "attributes-current", "person-present"]

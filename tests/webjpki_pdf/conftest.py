@@ -7,7 +7,8 @@ from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import UME
 from tests.documents.pdf.signing import NOW
 from tests.rig.pki import hanako, pki, pki_dir, taro
-from webjpki import TrustAnchor, TrustAnchors
+from tests.rig.trust import trust_in
+from webjpki import TrustAnchors
 from webjpki.pdf import PdfVerifier
 
 __all__ = ["hanako", "pki", "pki_dir", "taro"]
@@ -21,10 +22,7 @@ def ume(pki: TestPki) -> Credential:
 
 @pytest.fixture(scope="session")
 def trust(pki: TestPki) -> TrustAnchors:
-    return TrustAnchors.for_testing(
-        TrustAnchor.from_certificate(pki.authority("signature", number).der, generation=number)
-        for number in (1, 2, 3)
-    )
+    return trust_in(pki, "signature")
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from tests.documents.pdf.signing import signed
 from tests.webjpki.made import Cms
 from tests.webjpki_pdf.handmade import HandMade, Numbers, room
 from tests.webjpki_pdf.outcomes import refusal
+from tests.webjpki_pdf.tampering import FAR, OTHER_CONTENT, page
 from webjpki import VerificationError, errors
 from webjpki.pdf import PdfVerifier
 from webjpki.pdf_errors import (
@@ -29,18 +30,6 @@ from webjpki.pdf_errors import (
     PdfNotSigned,
     PdfSignatureMalformed,
 )
-
-FAR = 60  # object numbers that are free in every file here
-OTHER_TEXT = b"BT /F1 24 Tf 72 700 Td (Another price) Tj ET"
-OTHER_CONTENT = b"<</Length %d>>stream\n%s\nendstream" % (len(OTHER_TEXT), OTHER_TEXT)
-
-
-def page(file: bytes, more: bytes) -> bytes:
-    """The page's object as it stands in ``file`` last, with ``more`` in it."""
-    start = file.rindex(b"\n%d 0 obj" % FIRST_PAGE)
-    body = file[file.index(b"<<", start) : file.index(b"endobj", start)]
-    return body.rstrip()[:-2] + more + b">>"
-
 
 # D3: /ByteRange and /Contents. Cryptography is right in all of these: a dishonest signer made them.
 

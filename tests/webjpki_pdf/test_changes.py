@@ -28,24 +28,13 @@ from tests.documents.pdf.others import by_pyhanko
 from tests.documents.pdf.signing import signed
 from tests.webjpki_pdf.handmade import HandMade
 from tests.webjpki_pdf.outcomes import refusal
+from tests.webjpki_pdf.tampering import FAR, OTHER_CONTENT, OTHER_TEXT, page
 from webjpki import VerificationError, errors
 from webjpki.pdf import PdfSignatureResult, PdfVerifier, RefusedPdfSignature
 from webjpki.pdf_errors import PdfChanged, PdfOriginalChanged, PdfUnreadable
 from webjpki.pdf_reading import PdfChange
 
 CONTRACT = form([TEXT_FIELD]).octets()
-FAR = 60  # object numbers that are free in every file here
-OTHER_TEXT = b"BT /F1 24 Tf 72 700 Td (Another price) Tj ET"
-OTHER_CONTENT = b"<</Length %d>>stream\n%s\nendstream" % (len(OTHER_TEXT), OTHER_TEXT)
-
-
-def page(file: bytes, more: bytes) -> bytes:
-    """The page's object as it stands in ``file`` last, with ``more`` in it."""
-    start = file.rindex(b"\n%d 0 obj" % FIRST_PAGE)
-    body = file[file.index(b"<<", start) : file.index(b"endobj", start)]
-    return body.rstrip()[:-2] + more + b">>"
-
-
 # D1: an incremental update behind the signature.
 
 

@@ -11,6 +11,7 @@ from cryptography import x509
 
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import TARO
+from tests.rig.trust import anchors_of
 from tests.webjpki.made import NOW
 from tests.webjpki_revocation.books import DAY
 from tests.webjpki_revocation.made_lists import MadeList, revoked, scope
@@ -30,10 +31,7 @@ from webjpki import (
 @pytest.fixture
 def anchors(pki: TestPki) -> list[TrustAnchor]:
     """Three generations that share a name."""
-    return [
-        TrustAnchor.from_certificate(pki.authority("signature", number).der, generation=number)
-        for number in (1, 2, 3)
-    ]
+    return [*anchors_of(pki, "signature")]
 
 
 @pytest.fixture

@@ -156,6 +156,28 @@ def test_D7_expired_certificates_drop_off_lists(books: Books, desk: Desk) -> Non
     assert (status.kind, status.detail) == (RevocationKind.UNKNOWN, "expired_before_list")
 
 
+def test_D7_a_list_that_keeps_expired_certificates_is_believed(books: Books, desk: Desk) -> None:
+    """A certificate revoked before a signature counts as revoked also after its own end.
+
+    Seen to fail when: the end of the certificate is looked at before the list.
+    """
+    books.revoke(desk.certificate.serial, NOW - DAY, "keyCompromise")
+    gone = desk.certificate.not_after + DAY
+    status = desk.ask(books.crl(this_update=gone, next_update=gone + DAY), at=NOW, now=gone)
+    assert (status.kind, status.revoked_at) == (RevocationKind.REVOKED, NOW - DAY)
+
+
+def test_a_question_about_the_past_gets_the_newest_list(books: Books, desk: Desk) -> None:
+    """Seen to fail when: a held list is let go only when the time asked about is behind it."""
+    shelf = Shelf(books.crl(this_update=NOW - DAY, next_update=NOW + DAY))
+    source = CrlSource(shelf)
+    assert desk.ask_of(source, at=NOW).kind is RevocationKind.NOT_LISTED
+    books.revoke(desk.certificate.serial, NOW - DAY / 2, "keyCompromise")
+    shelf.complete = books.crl(this_update=NOW + 2 * DAY, next_update=NOW + 4 * DAY)
+    status = desk.ask_of(source, at=NOW, now=NOW + 3 * DAY)
+    assert (status.kind, status.as_of) == (RevocationKind.REVOKED, NOW + 2 * DAY)
+
+
 def test_D7_wrong_issuer(pki: TestPki, desk: Desk) -> None:
     of_other_generation = MadeList(pki.authority("signature", 2)).der()
     assert desk.ask(of_other_generation).detail == "crl_signature_mismatch"

@@ -12,6 +12,7 @@ import pytest
 
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import HANAKO
+from tests.rig.trust import anchors_of
 from tests.webjpki.made import DOCUMENT, NONCE, NOW, ORIGIN, Cms, now, rsa_sign, token
 from tests.webjpki_revocation.books import DAY, Books
 from tests.webjpki_revocation.test_crl_source import Shelf
@@ -87,10 +88,7 @@ def verify(request: pytest.FixtureRequest, pki: TestPki, hanako: Credential) -> 
 
 @pytest.fixture
 def anchors(pki: TestPki) -> list[TrustAnchor]:
-    return [
-        TrustAnchor.from_certificate(pki.authority(purpose, 3).der)
-        for purpose in ("signature", "authentication")
-    ]
+    return [*anchors_of(pki, generations=[3])]
 
 
 def test_without_a_source_nobody_is_asked(verify: Verify, anchors: list[TrustAnchor]) -> None:

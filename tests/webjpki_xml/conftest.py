@@ -8,8 +8,9 @@ import pytest
 
 from simulated_card.authorities import Credential, TestPki
 from tests.rig.pki import hanako, login, pki, pki_dir, taro
+from tests.rig.trust import trust_in
 from tests.webjpki_xml.made import NOW, Template
-from webjpki import TrustAnchor, TrustAnchors
+from webjpki import TrustAnchors
 from webjpki.xml import XmlVerifier
 
 __all__ = ["hanako", "login", "pki", "pki_dir", "taro"]
@@ -19,11 +20,7 @@ Make = Callable[..., bytes]
 
 @pytest.fixture(scope="session")
 def trust(pki: TestPki) -> TrustAnchors:
-    anchors = [
-        TrustAnchor.from_certificate(pki.authority(purpose, 3).der, generation=3)
-        for purpose in ("signature", "authentication")
-    ]
-    return TrustAnchors.for_testing(anchors)
+    return trust_in(pki, generations=[3])
 
 
 @pytest.fixture(scope="session")

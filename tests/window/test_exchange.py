@@ -204,3 +204,27 @@ def test_a_core_that_waits_for_an_answer_is_woken_when_given_up() -> None:
     Timer(0.05, exchange.give_up, [CardFailed()]).start()
     with pytest.raises(CardFailed):
         exchange.answer()
+
+
+def test_a_core_that_was_given_up_cannot_reply_any_more() -> None:
+    """Seen to fail when: conclude looked at the interruption alone."""
+    exchange = Exchange(Interruption())
+    exchange.show(ASK)
+    exchange.give_up(CardFailed())
+    with pytest.raises(CardFailed):
+        exchange.conclude()
+
+
+def test_a_core_that_replies_is_neither_given_up_nor_stopped() -> None:
+    """Seen to fail when: give_up did not look whether the request was concluded."""
+    interruption = Interruption()
+    exchange = Exchange(interruption)
+    working = Working(0, 1)
+    exchange.show(working)
+    exchange.conclude()
+    exchange.give_up(CardFailed())
+    assert exchange.view is working
+    assert not exchange.finished
+    exchange.cancel()
+    assert exchange.finished
+    assert interruption.error is None

@@ -14,13 +14,12 @@ from typing import Any
 from simulated_card import HOLDERS, TestPki
 from tests.campaigns.faults.schedule import Schedule
 from tests.native_host.desk import NONCE, ORIGIN, cms_document, hash_document
+from tests.rig.trust import trust_in
 from webjpki import (
     AuthenticationVerifier,
     Digest,
     HashFunction,
     SignatureVerifier,
-    TrustAnchor,
-    TrustAnchors,
     VerificationError,
 )
 
@@ -81,14 +80,7 @@ class Server:
     """The website's server: the project's own verifier, with the test CAs for anchors."""
 
     def __init__(self, pki_dir: Path) -> None:
-        pki = TestPki(pki_dir)
-        trust = TrustAnchors.for_testing(
-            tuple(
-                TrustAnchor.from_certificate(pki.authority(purpose, n).der, generation=n)
-                for purpose in ("authentication", "signature")
-                for n in (1, 2, 3)
-            )
-        )
+        trust = trust_in(TestPki(pki_dir))
         self._sign_ins = AuthenticationVerifier(origin=ORIGIN, trust=trust)
         self._signatures = SignatureVerifier(trust=trust)
 

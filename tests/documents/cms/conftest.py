@@ -6,7 +6,8 @@ import pytest
 from simulated_card.authorities import Credential, TestPki
 from tests.documents.cms.signing import NOW
 from tests.rig.pki import hanako, pki, pki_dir, taro
-from webjpki import AttributeRules, TrustAnchor, TrustAnchors
+from tests.rig.trust import trust_in
+from webjpki import AttributeRules, TrustAnchors
 from webjpki.cms_verifier import CmsVerifier
 
 __all__ = ["hanako", "pki", "pki_dir", "taro"]
@@ -18,8 +19,8 @@ def ca(pki: TestPki) -> Credential:
 
 
 @pytest.fixture(scope="session")
-def trust(ca: Credential) -> TrustAnchors:
-    return TrustAnchors.for_testing([TrustAnchor.from_certificate(ca.der, generation=3)])
+def trust(pki: TestPki) -> TrustAnchors:
+    return trust_in(pki, "signature", generations=[3])
 
 
 @pytest.fixture(scope="session")

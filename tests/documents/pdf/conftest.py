@@ -8,7 +8,7 @@ import pytest
 from simulated_card.authorities import Credential, TestPki
 from tests.documents.pdf.signing import NOW
 from tests.rig.pki import hanako, pki, pki_dir, taro
-from webjpki import TrustAnchor, TrustAnchors
+from tests.rig.trust import trust_in
 from webjpki.pdf import PdfVerifier
 
 __all__ = ["hanako", "pki", "pki_dir", "taro"]
@@ -23,9 +23,8 @@ def authority(pki: TestPki) -> Credential:
 
 
 @pytest.fixture(scope="session")
-def verifier(authority: Credential) -> PdfVerifier:
-    anchor = TrustAnchor.from_certificate(authority.der, generation=3)
-    return PdfVerifier(trust=TrustAnchors.for_testing([anchor]), clock=lambda: NOW)
+def verifier(pki: TestPki) -> PdfVerifier:
+    return PdfVerifier(trust=trust_in(pki, "signature", generations=[3]), clock=lambda: NOW)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from tests.documents.pdf.signing import judged_by_pdfsig
 from tests.e2e.extension.site import AUTHENTICATE, NONCE, PAGES
 from tests.native_host.desk import Desk
 from tests.rig.firefox import Firefox
-from webjpki import AuthenticationVerifier, TrustAnchor, TrustAnchors
+from tests.rig.trust import trust_in
+from webjpki import AuthenticationVerifier, TrustAnchors
 
 CONTRACT = Pdf().octets()
 FILES = {**PAGES, "/contract.pdf": CONTRACT}
@@ -66,11 +67,4 @@ def sign_in_and_sign(chain: Chain, trust: TrustAnchors) -> None:
 
 def anchors_for_tests(pki_dir: Path) -> TrustAnchors:
     """The test CAs, as a website's server of a test would name them."""
-    pki = TestPki(pki_dir)
-    return TrustAnchors.for_testing(
-        tuple(
-            TrustAnchor.from_certificate(pki.authority(purpose, n).der, generation=n)
-            for purpose in ("authentication", "signature")
-            for n in (1, 2, 3)
-        )
-    )
+    return trust_in(TestPki(pki_dir))

@@ -20,13 +20,13 @@ def _open(keys: Path) -> Door:
     from native_host.errors import HostError
     from native_host.pins import PinKind
     from simulated_card.authorities import TestPki
-    from webjpki import AuthenticationVerifier, TrustAnchor, TrustAnchors, VerificationError
+    from tests.rig.trust import trust_in
+    from webjpki import AuthenticationVerifier, VerificationError
     from webjpki.certificate import read_certificate
     from webjpki.crl_points import points_of
     from webjpki.der import DerError
 
-    ca = TestPki(keys).authority("authentication", 3)
-    trust = TrustAnchors.for_testing([TrustAnchor.from_certificate(ca.der, generation=3)])
+    trust = trust_in(TestPki(keys), "authentication", generations=[3])
     verifier = AuthenticationVerifier(origin=_ORIGIN, trust=trust, clock=lambda: _NOW)
 
     def at_the_server(data: bytes) -> None:

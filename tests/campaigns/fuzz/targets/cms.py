@@ -18,14 +18,15 @@ def _open(keys: Path) -> Door:
     from simulated_card.authorities import TestPki
     from simulated_card.holder import TARO
     from tests.documents.cms.signing import NOW, received
-    from webjpki import TrustAnchor, TrustAnchors, VerificationError
+    from tests.rig.trust import trust_in
+    from webjpki import VerificationError
     from webjpki.cms_verifier import CmsVerifier
     from webjpki.digest import HashFunction, digest_of
 
     pki = TestPki(keys)
     taro = pki.issue("signature", TARO)
-    anchor = TrustAnchor.from_certificate(pki.authority("signature", 3).der, generation=3)
-    verifier = CmsVerifier(trust=TrustAnchors.for_testing([anchor]), clock=lambda: NOW)
+    trust = trust_in(pki, "signature", generations=[3])
+    verifier = CmsVerifier(trust=trust, clock=lambda: NOW)
     signed = {digest_of(_CONTENT, function) for function in HashFunction}
 
     def verify(data: bytes) -> None:

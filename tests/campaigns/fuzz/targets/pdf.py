@@ -22,13 +22,14 @@ def _open(keys: Path) -> Door:
     from simulated_card.authorities import TestPki
     from simulated_card.holder import TARO
     from tests.documents.pdf.signing import NOW, document, sealed
-    from webjpki import TrustAnchor, TrustAnchors, VerificationError
+    from tests.rig.trust import trust_in
+    from webjpki import VerificationError
     from webjpki.pdf import PdfVerifier
 
     pki = TestPki(keys)
     taro = pki.issue("signature", TARO)
-    anchor = TrustAnchor.from_certificate(pki.authority("signature", 3).der, generation=3)
-    verifier = PdfVerifier(trust=TrustAnchors.for_testing([anchor]), clock=lambda: NOW)
+    trust = trust_in(pki, "signature", generations=[3])
+    verifier = PdfVerifier(trust=trust, clock=lambda: NOW)
 
     def sign(data: bytes) -> None:
         one = document(data)

@@ -25,18 +25,16 @@ def _token(keys: Path) -> dict[str, object]:
 
 def _open(keys: Path) -> Door:
     from simulated_card.authorities import TestPki
+    from tests.rig.trust import trust_in
     from webjpki import (
         AuthenticationVerifier,
-        TrustAnchor,
-        TrustAnchors,
         VerificationError,
     )
     from webjpki.challenge_record import RecordUnreadable
     from webjpki.service.problems import Refusal
     from webjpki.token import read_token
 
-    ca = TestPki(keys).authority("authentication", 3)
-    trust = TrustAnchors.for_testing([TrustAnchor.from_certificate(ca.der, generation=3)])
+    trust = trust_in(TestPki(keys), "authentication", generations=[3])
     verifier = AuthenticationVerifier(origin=_ORIGIN, trust=trust, clock=lambda: _NOW)
     session, kept, bodies = _beside()
     own = _token(keys)

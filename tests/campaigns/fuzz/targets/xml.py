@@ -23,13 +23,14 @@ def _open(keys: Path) -> Door:
     from simulated_card.authorities import TestPki
     from simulated_card.holder import TARO
     from tests.documents.xml.signing import NOW
-    from webjpki import TrustAnchor, TrustAnchors, VerificationError
+    from tests.rig.trust import trust_in
+    from webjpki import VerificationError
     from webjpki.xml import XmlVerifier
 
     pki = TestPki(keys)
     taro = pki.issue("signature", TARO)
-    anchor = TrustAnchor.from_certificate(pki.authority("signature", 3).der, generation=3)
-    verifier = XmlVerifier(trust=TrustAnchors.for_testing([anchor]), clock=lambda: NOW)
+    trust = trust_in(pki, "signature", generations=[3])
+    verifier = XmlVerifier(trust=trust, clock=lambda: NOW)
     profiles = ({"profile": "xmldsig"}, {"profile": "xades-b", "references": [{"id": "a"}]})
 
     def sign(data: bytes, wanted: dict[str, object]) -> None:
