@@ -4,7 +4,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
-from time import monotonic, sleep
+from time import sleep
+
+# A limit passes in so many parts, each waited for by itself: a process that is stopped or gets no turn loses one
+# part by that and not the whole limit, and no card is blamed for it.
+_PARTS = 20
 
 
 class Watchdog:
@@ -17,7 +21,7 @@ class Watchdog:
         self._barked = False
         self._worked = Event()
         self._lock = Lock()
-        self._deadline: float | None = None
+        self._blocks = 0  # entered and left so far: odd while one is guarded
         self._watched = False
 
     @property
@@ -37,7 +41,7 @@ class Watchdog:
     def guarding(self) -> Iterator[None]:
         """Guard the block, which must not guard another; a block that ends in time starts no thread of its own."""
         with self._lock:
-            self._deadline = monotonic() + self._seconds
+            self._blocks += 1
             if not self._watched:
                 self._watched = True
                 Thread(target=self._watch, name="watchdog", daemon=True).start()
@@ -46,15 +50,16 @@ class Watchdog:
             yield
         finally:
             with self._lock:
-                self._deadline = None
+                self._blocks += 1
 
     @contextmanager
     def guarding_briefly(self, seconds: float, late: Callable[[], None]) -> Iterator[None]:
         """Guard the block for fewer `seconds`, in a thread of its own; `late` is called before the dog barks."""
         done = Event()
+        part = min(seconds, self._seconds) / _PARTS
 
         def watch() -> None:
-            if not done.wait(min(seconds, self._seconds)):
+            if not any(done.wait(part) for _ in range(_PARTS)):
                 late()
                 self._bark()
 
@@ -66,13 +71,13 @@ class Watchdog:
             done.set()
 
     def _watch(self) -> None:
-        """Sleep as long as nothing can be late; whatever begins meanwhile is due after this wakes."""
-        left = self._seconds
-        while left > 0:
-            sleep(left)
+        """Look again and again until a block is the same for the whole limit, or there is none for as long."""
+        seen, parts = 0, 0
+        while parts < _PARTS:
+            sleep(self._seconds / _PARTS)
             with self._lock:
-                late = self._deadline is not None
-                left = self._deadline - monotonic() if self._deadline is not None else 0
-                self._watched = left > 0
-        if late:
+                parts = parts + 1 if self._blocks == seen else 0
+                seen = self._blocks
+                self._watched = parts < _PARTS
+        if seen % 2:
             self._bark()

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+from subprocess import PIPE, Popen
 from threading import Event
 from threading import enumerate as enumerate_threads
 from time import sleep
@@ -10,6 +14,7 @@ from time import sleep
 import pytest
 
 from native_host.card.watchdog import Watchdog
+from tests.rig.host import ROOT
 
 
 def test_it_barks_while_a_block_lasts_too_long() -> None:
@@ -44,3 +49,31 @@ def test_a_later_block_is_guarded_as_the_first(pause: float) -> None:
     with watchdog.guarding():
         assert barked.wait(60)
     assert watchdog.barked
+
+
+STOPPED = """
+import sys
+from native_host.card.watchdog import Watchdog
+long, brief = Watchdog(3.0, lambda: None), Watchdog(30.0, lambda: None)
+with long.guarding(), brief.guarding_briefly(3.0, lambda: None):
+    print("begun", flush=True)
+    sys.stdin.readline()
+print(long.barked, brief.barked, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are stopped there in another way")
+def test_time_in_which_the_process_is_stopped_is_not_held_against_the_card() -> None:
+    """Seen to fail when: the limit was one wait for all of it."""
+    command = [sys.executable, "-c", STOPPED]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGSTOP)
+        sleep(3.5)
+        process.send_signal(signal.SIGCONT)
+        sleep(0.2)  # the card needs a moment more
+        process.stdin.write("answer\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "False False\n"
