@@ -13,6 +13,7 @@ from .numbers import KEY_ENTER, KEY_RETURN
 from .panel import Panel, Stage
 from .pin_field import PinField
 from .pin_rules import rule_of
+from .repeats import Repeats
 
 
 class AskPinPanel(Panel):
@@ -203,13 +204,18 @@ class _Tick(QCheckBox):
     def __init__(self, submit: Callable[[], None]) -> None:
         super().__init__()
         self._submit = submit
+        self._repeats = Repeats()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (KEY_RETURN, KEY_ENTER):
-            if not event.isAutoRepeat():
+            if not self._repeats.repeated(event):
                 self._submit()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        self._repeats.let_go(event)
+        super().keyReleaseEvent(event)
 
 
 def certificate_text(certificate: CertificateSummary | None, stage: Stage) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from .look import sized
 from .numbers import KEY_ENTER, KEY_RETURN, PLAIN_TEXT, TAB_FOCUS, set_number
+from .repeats import Repeats
 
 HEADING_PX = 18
 
@@ -15,6 +16,7 @@ class Button(QPushButton):
 
     def __init__(self, text: str, *, primary: bool = False) -> None:
         super().__init__(text.replace("&", "&&"))
+        self._repeats = Repeats()
         self.setAutoDefault(False)
         self.setProperty("primary", primary)
         self.setAccessibleName(text)
@@ -22,10 +24,15 @@ class Button(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Press on Return, but not on a Return still held down from the view before."""
         if event.key() in (KEY_RETURN, KEY_ENTER):
-            if not event.isAutoRepeat():
+            if not self._repeats.repeated(event):
                 self.click()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Take note of it: a key that is held down is let go again and again."""
+        self._repeats.let_go(event)
+        super().keyReleaseEvent(event)
 
 
 def label(text: str, *, heading: bool = False, quiet: bool = False, note: str = "") -> QLabel:

@@ -20,6 +20,7 @@ from . import numbers
 from .drawing import ellipse, fill, outline, rectangle
 from .look import Look
 from .pin_rules import PinRule, Refusal
+from .repeats import Repeats
 
 _DOT = "*"
 _ERASERS = (numbers.KEY_BACKSPACE, numbers.KEY_DELETE)
@@ -58,6 +59,7 @@ class PinField(QLineEdit):
         self._octets = bytearray(rule.longest)
         self._count = 0
         self._overflown = False
+        self._repeats = Repeats()
         self.given_away = False  # see there
         numbers.set_number(self, "echoMode", numbers.PASSWORD_ECHO)
         numbers.set_number(self, "inputMethodHints", numbers.SECRET_INPUT)
@@ -104,18 +106,24 @@ class PinField(QLineEdit):
         if self.given_away:
             event.ignore()
         elif key in (numbers.KEY_RETURN, numbers.KEY_ENTER):
-            if not event.isAutoRepeat():
+            if not self._repeats.repeated(event):
                 self._submit()
         elif key in _ERASERS:
             self._erase(everything=key == numbers.KEY_DELETE or self.hasSelectedText())
         elif _is_character(event):
-            self._take_character(event.text())
+            if not self._repeats.repeated(event):  # which would make another PIN
+                self._take_character(event.text())
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._hint("hint.paste")
         elif not self._advise(event):
             event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Take note of it: a key that is held down is let go again and again."""
+        self._repeats.let_go(event)
+        super().keyReleaseEvent(event)
 
     def _advise(self, event: QKeyEvent) -> bool:
         key = event.key()

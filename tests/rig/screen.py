@@ -3,6 +3,8 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -90,6 +92,15 @@ class Screen:
     def key(self, *keys: str) -> None:
         """Press keys by their X names: "Return", "Escape", "ctrl+v"."""
         self._xdotool("key", "--delay", "12", *keys)
+
+    @contextmanager
+    def held(self, key: str) -> Iterator[None]:
+        """Hold a key down for as long as the block takes."""
+        self._xdotool("keydown", key)
+        try:
+            yield
+        finally:
+            self._xdotool("keyup", key)
 
     def click(self, window: str, x: int, y: int, button: int = 1) -> None:
         """Click at a place inside `window`."""

@@ -2,6 +2,7 @@
 """The real window on a real X server, driven by real key presses."""
 
 import hashlib
+import time
 from typing import Any
 
 import pytest
@@ -32,6 +33,15 @@ def until_at_work(window: Window) -> None:
     """Let the core be at work, and wait until the window says so."""
     window.present({"is": "Working", "done": 0, "total": 600})
     wait_for(lambda: not window.look()["typed"], "the window never says that the card is at work")
+
+
+def long_enough(screen: Screen, window: Window) -> float:
+    """Seconds after which a key that is held down has certainly been repeated here; empties the PIN field."""
+    screen.type("1234")
+    begun = time.monotonic()
+    with screen.held("BackSpace"):  # one press takes away one character
+        wait_for(lambda: window.look()["typed"] == [""], "the keyboard repeats no key")
+    return 2 * (time.monotonic() - begun)
 
 
 def texts(window: Window) -> str:
@@ -189,6 +199,31 @@ def test_nothing_can_be_pasted(screen: Screen, way: str) -> None:
             screen.key(way)
         assert "貼り付けはできません" in texts(window)
         assert window.look()["typed"] == [""]
+
+
+def test_a_key_that_is_held_down_is_one_character(screen: Screen) -> None:
+    """A longer password would be another one, and cost a try. Seen to fail when: repeated keys were taken."""
+    with opened(screen, SIGNATURE, ASK_SIGNATURE) as window:
+        long = long_enough(screen, window)
+        with screen.held("7"):
+            time.sleep(long)
+        assert window.look()["typed"] == ["*"]
+
+
+def test_a_return_that_is_still_held_down_closes_no_failure(screen: Screen) -> None:
+    """Seen to fail when: only Qt's own word for a repeated key was taken."""
+    with opened(screen, AUTHENTICATION, ASK_AUTHENTICATION) as window:
+        long = long_enough(screen, window)
+        window.ask()
+        screen.type("4071")
+        with screen.held("Return"):
+            assert window.hear() == entered("authentication", "4071")
+            window.show({"is": "Failed", "error": "CardFailed"})
+            window.ask()
+            time.sleep(long)
+        assert window.look()["focus"] == "閉じる"
+        screen.key("Return")
+        assert window.hear() == {"answer": "Closed"}
 
 
 def test_erasing(screen: Screen) -> None:
