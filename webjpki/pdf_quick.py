@@ -98,7 +98,7 @@ class QuickReader(PdfFileReader):
             found = None
         if found is not None:
             return found
-        usual: PdfObject = super()._get_object_from_stream(  # type: ignore[no-untyped-call]
+        usual: PdfObject = super()._get_object_from_stream(  # type: ignore[no-untyped-call]  # pyHanko's
             idnum, stmnum, idx
         )
         return usual

@@ -164,7 +164,7 @@ class PcscReaders:
         raise ServiceUnavailable
 
 
-def _look_at(context: Any, known: dict[str, int]) -> HostError | None:  # noqa: ANN401
+def _look_at(context: Any, known: dict[str, int]) -> HostError | None:  # noqa: ANN401  # as above
     """Wait a moment for another state than the `known` ones and note it; tell what is lost by it."""
     asked = list(known.items())
     result, states = scard.SCardGetStatusChange(context, _UNTIL_LOOKED_UP, asked)
@@ -189,7 +189,7 @@ class PcscChannel:
         self,
         readers: PcscReaders,
         reader: str,
-        handle: Any,  # noqa: ANN401
+        handle: Any,  # noqa: ANN401  # as above
         protocol: int,
         watchdog: Watchdog,
     ) -> None:

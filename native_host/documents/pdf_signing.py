@@ -112,7 +112,7 @@ def _field(
     if site is None:
         raise InvalidArgument(argument=f"documents[{index}].seal")
     # pyHanko says whole points, and takes hundredths.
-    return SigFieldSpec(name, on_page=place.page - 1, box=site.box), site  # type: ignore[arg-type]
+    return SigFieldSpec(name, on_page=place.page - 1, box=site.box), site  # type: ignore[arg-type]  # see above
 
 
 def _font(fonts: Sequence[Path] | None, index: int) -> SealFont:

@@ -211,7 +211,7 @@ Box = tuple[float, float, float, float]
 def _box(array: PdfObject | None) -> Box | None:
     if not isinstance(array, ArrayObject) or len(array) != 4:
         return None
-    numbers = [float(number) for number in _resolved(array)]  # type: ignore[arg-type]
+    numbers = [float(number) for number in _resolved(array)]  # type: ignore[arg-type]  # what is no number raises
     (left, right), (bottom, top) = sorted(numbers[::2]), sorted(numbers[1::2])
     return left, bottom, right, top
 

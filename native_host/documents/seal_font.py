@@ -91,7 +91,7 @@ def system_fonts(platform: str = sys.platform) -> tuple[Path, ...]:
 
 
 class _PathPen(BasePen):  # type: ignore[misc]  # fontTools ships no types
-    """Writes outlines as PDF operators; the base class turns quadratic curves into cubic ones."""
+    """Writes outlines as PDF operators; the base class calls it, with quadratic curves made cubic."""
 
     def __init__(self, glyphs: Any) -> None:  # noqa: ANN401  fontTools ships no types
         super().__init__(glyphs)

@@ -70,7 +70,7 @@ def own_backend(platform: str) -> KeyringBackend:
     if platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
-        return WinVaultKeyring()  # type: ignore[no-untyped-call]
+        return WinVaultKeyring()  # type: ignore[no-untyped-call]  # as above
     return _secret_service()
 
 
@@ -93,7 +93,7 @@ def _secret_service() -> KeyringBackend:
         _see_that_it_is_open(connection)
     from keyring.backends.SecretService import Keyring
 
-    return Keyring()  # type: ignore[no-untyped-call]
+    return Keyring()  # type: ignore[no-untyped-call]  # as above
 
 
 def _see_that_it_is_open(connection: object) -> None:

@@ -23,11 +23,10 @@ class Finding(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found out; `unsealed` entries at the end are so far linked only."""
+    """What was found out; `number` is the first entry that is not as it was, where one is known."""
 
     finding: Finding
     number: int = 0
-    unsealed: int = 0
 
     @property
     def alarming(self) -> bool:
@@ -57,10 +56,10 @@ def judge(chained: Chain, rows: Sequence[Row], secrets: Secrets | None) -> Verdi
     if key_gone:
         return Verdict(Finding.KEY_GONE)
     if secrets is None or secrets.key is None:
-        return Verdict(Finding.PLAIN, unsealed=len(rows))
+        return Verdict(Finding.PLAIN)
     if not _reaches(chained, rows, secrets.key, secrets.end):
         return Verdict(Finding.CUT)
-    return Verdict(Finding.SEALED, unsealed=_unsealed(rows))
+    return Verdict(Finding.SEALED)
 
 
 def sealed(chained: Chain, rows: Sequence[Row], key: bytes) -> tuple[Chain, dict[int, bytes]]:
@@ -92,7 +91,3 @@ def _reaches(chained: Chain, rows: Sequence[Row], key: bytes, end: bytes | None)
     if end is None or end == chained.start or any(row.link == end for row in rows):
         return True
     return chain.fits(chained.replaced, chain.seal_replacement(key, end, chained.start))
-
-
-def _unsealed(rows: Sequence[Row]) -> int:
-    return sum(row.seal is None for row in rows)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 _HERE = Path(__file__).parent
 
@@ -32,6 +33,6 @@ class Wording:
         return texts[self.lang]["happened"] if texts else code
 
 
-def _load(file: Path) -> dict:  # type: ignore[type-arg]  # JSON of ours, its shape is tested
-    table: dict = json.loads(file.read_text(encoding="utf-8"))  # type: ignore[type-arg]
+def _load(file: Path) -> dict[str, Any]:  # JSON of ours, its shape is tested
+    table: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return table

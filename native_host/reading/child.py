@@ -44,7 +44,7 @@ class Child:
         self._process.communicate()
 
     def _exactly(self, size: int) -> memoryview:
-        assert self._process.stdout is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101  # likewise
         pipe = self._process.stdout.fileno()
         octets = memoryview(bytearray(size))
         missing = octets

@@ -4,7 +4,7 @@
 import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import HostError
 
@@ -53,6 +53,6 @@ def texts_for(lang: str | None) -> Texts:
     return Texts("ja" if lang.startswith("ja") else "en")
 
 
-def _load(name: str) -> dict:  # type: ignore[type-arg]  # JSON of ours, its shape is tested
-    table: dict = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))  # type: ignore[type-arg]
+def _load(name: str) -> dict[str, Any]:  # JSON of ours, its shape is tested
+    table: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return table

@@ -44,7 +44,7 @@ class MadeList:
         for extension, critical in [*numbered, *self.extensions]:
             builder = builder.add_extension(extension, critical)
         # The function is one of SHA-2's here, as the builder's type wants to know.
-        signed = builder.sign(self.authority.key, self.function)  # type: ignore[arg-type]
+        signed = builder.sign(self.authority.key, self.function)  # type: ignore[arg-type]  # see above
         return signed.public_bytes(Encoding.DER)
 
 

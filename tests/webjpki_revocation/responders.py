@@ -51,7 +51,7 @@ def delegate(
     )
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical)
-    signed = builder.sign(authority.key, function or hashes.SHA256())  # type: ignore[arg-type]
+    signed = builder.sign(authority.key, function or hashes.SHA256())  # type: ignore[arg-type]  # SHA-2 here
     return Credential(other_key(), signed)
 
 

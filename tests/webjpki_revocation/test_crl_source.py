@@ -128,7 +128,7 @@ def test_D7_a_list_of_one_municipality(
 def test_D7_a_list_of_something_else(
     flags: dict[str, bool], desk: Desk, authority: Credential
 ) -> None:
-    made = MadeList(authority, extensions=[scope(**flags)])  # type: ignore[arg-type]
+    made = MadeList(authority, extensions=[scope(**flags)])  # type: ignore[arg-type]  # its names
     assert desk.ask(made.der()).detail == "crl_scope_wrong"
 
 

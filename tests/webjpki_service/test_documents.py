@@ -4,9 +4,11 @@
 import socket
 import sys
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -147,24 +149,27 @@ def test_pdf_has_a_limit_and_a_media_type(make: Make) -> None:
 
 def task(trust: TrustAnchors, **changed: int) -> Task:
     limits = {"seconds": 20, "megabytes": 1024, **changed}
-    return Task("pdf", False, trust.anchors, False, True, None, datetime.now(UTC), None, **limits)
+    now = datetime.now(UTC)
+    return Task("pdf", False, trust.anchors, False, True, None, False, now, None, **limits)
 
 
-def spin(connection: object, _: Task) -> None:
-    connection.recv_bytes()  # type: ignore[attr-defined]
+def spin(connection: Connection, _: Task) -> None:
+    connection.recv_bytes()
     while True:
         pass
 
 
-def die(connection: object, _: Task) -> None:
+def die(connection: Connection, _: Task) -> None:
     sys.exit(1)
 
 
 @pytest.mark.parametrize("target", [spin, die])
-def test_examination_that_never_answers_is_stopped(target: object, trust: TrustAnchors) -> None:
+def test_examination_that_never_answers_is_stopped(
+    target: Callable[[Connection, Task], None], trust: TrustAnchors
+) -> None:
     context = get_context("forkserver")
     ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs, task(trust)), daemon=True)  # type: ignore[arg-type]
+    process = context.Process(target=target, args=(theirs, task(trust)), daemon=True)
     process.start()
     theirs.close()
     with pytest.raises(Refusal) as refused:
@@ -188,10 +193,10 @@ def test_examination_has_its_own_memory(trust: TrustAnchors) -> None:
     ours.close()
 
 
-def run_greedy(connection: object, limits: Task) -> None:
+def run_greedy(connection: Connection, limits: Task) -> None:
     """Stand in for a library that asks for more memory than there may be."""
     examination_child.EXAMINERS = {"pdf": __name__}
-    run(connection, limits)  # type: ignore[arg-type]
+    run(connection, limits)
 
 
 def examine(*_: object) -> dict[str, object]:

@@ -104,9 +104,9 @@ def test_sign_ins_with_anything_in_a_member(
 ) -> None:
     made = {"session": "fuzz", "token": token(login, ORIGIN)}
     body = copy.deepcopy(made)
-    place: dict[str, object] = body  # type: ignore[assignment]
+    place: dict[str, object] = body  # type: ignore[assignment]  # anything goes into it
     if path[0] == "token" and len(path) > 1:
-        place = body["token"]  # type: ignore[assignment]
+        place = body["token"]  # type: ignore[assignment]  # an object too
     place[path[-1]] = value
     check(process.post("/v1/sign-ins", body))
 

@@ -30,7 +30,7 @@ class Presented:
 class WatchedCard(SimulatedCard):
     """Keeps the PINs it is given in clear, counts commands of the request, and strikes at some of them."""
 
-    def __init__(self, pki_dir: Path, holder: str = "hanako", **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, pki_dir: Path, holder: str = "hanako", **options: Any) -> None:  # noqa: ANN401  handed on
         super().__init__(pki_dir, HOLDERS[holder], pins=PINS, **options)
         self.presented: list[Presented] = []
         self.signed_at: list[int] = []

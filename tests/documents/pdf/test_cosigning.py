@@ -41,7 +41,7 @@ def test_two_people_sign_one_contract(
     twice = signed(once, taro, profile)
 
     first, second = verifier.verify(twice)
-    names = [one.certificate.holder.name.value for one in (first, second)]  # type: ignore[union-attr]
+    names = [one.certificate.holder.name.value for one in (first, second)]  # type: ignore[union-attr]  # of documents
     assert names == ["山田　花子", "日本　太郎"]
     assert first.signed == len(once)
     assert not first.whole_file
