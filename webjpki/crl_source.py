@@ -66,8 +66,12 @@ class _Held(NamedTuple):
     loaded_at: datetime
 
     def is_over(self, question: RevocationQuestion) -> bool:
-        """Whether another is to be fetched; not at once again when the last was stale already."""
-        return question.at > self.found.next_update and question.now >= self.loaded_at + _RETRY
+        """Whether another is to be fetched; not at once again when the last was stale already.
+
+        Held against now, also where the question is about the past: a newer list knows more of it.
+        """
+        over = max(question.at, question.now) > self.found.next_update
+        return over and question.now >= self.loaded_at + _RETRY
 
 
 class CrlSource:
@@ -111,13 +115,13 @@ class CrlSource:
         if complete.number is not None:
             delta = self._current(WantedCrl(names, question.anchor, complete.number), question)
         latest = complete if delta is None else _joined(complete, delta)
+        entry = _find(question.certificate.serial, complete, delta)
+        if entry is not None:
+            return _status(RevocationKind.REVOKED, latest, entry)
         if question.certificate.not_after < latest.this_update:
             # Lists drop certificates that have expired, revoked or not (RFC 5280, 3.3).
             return _status(RevocationKind.UNKNOWN, latest, detail="expired_before_list")
-        entry = _find(question.certificate.serial, complete, delta)
-        if entry is None:
-            return _status(RevocationKind.NOT_LISTED, latest)
-        return _status(RevocationKind.REVOKED, latest, entry)
+        return _status(RevocationKind.NOT_LISTED, latest)
 
     def _current(self, wanted: WantedCrl, question: RevocationQuestion) -> RevocationList | None:
         key = (wanted.anchor.sha256, wanted.names, wanted.continues)

@@ -103,6 +103,7 @@ def make_record(
             "checkedAt": {
                 "time": _time(result.period.checked_at),
                 "namedByWebsite": result.period.given,
+                "byTimestamp": result.period.by_timestamp,
             },
             "checked": _checked(result),
             "notChecked": [one.value for one in _not_checked(result, holder)],

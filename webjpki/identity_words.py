@@ -115,7 +115,8 @@ def _document(value: Json) -> Section:
 
 def _checked(members: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
     time = _object(members["checkedAt"])
-    named = "サイトが指定した日時" if time["namedByWebsite"] else "照合した時の時計"
+    clock = "タイムスタンプの時刻" if time.get("byTimestamp") else "照合した時の時計"
+    named = "サイトが指定した日時" if time["namedByWebsite"] else clock
     told = _object(_object(members["sentences"])["ja"])
     labels = (
         ("signature", "署名"),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from webjpki.certificate import Certificate, CertificateKind
@@ -15,6 +15,7 @@ from webjpki.revocation import RevocationKind, RevocationStatus
 from webjpki.revocation_errors import CertificateRevoked, RevocationNotEstablished
 from webjpki.revocation_source import RevocationQuestion, RevocationSource
 from webjpki.timestamp_authorities import TimestampAuthorities
+from webjpki.timestamp_statements import TimestampStatement
 from webjpki.trust import TrustAnchor, TrustAnchors
 
 
@@ -42,6 +43,10 @@ class Policy:
     attributes           of a CMS, where the verifier is not given others
     timestamp_authorities  whose timestamps are accepted; None: any, and every result says that
                          nobody checked whose it is
+    use_timestamp_time   for a PDF's or CMS signature with a timestamp by one of these, period and
+                         revocation are checked at the stamp's time instead of now, for as long as
+                         every certificate behind the stamp is in its own period. A time that the
+                         website names (``at``) goes first. Raises ValueError without authorities
     """
 
     trust: TrustAnchors
@@ -50,6 +55,13 @@ class Policy:
     hash_functions: frozenset[HashFunction] = frozenset(HashFunction)
     attributes: AttributeRules = field(default_factory=AttributeRules)
     timestamp_authorities: TimestampAuthorities | None = None
+    use_timestamp_time: bool = False
+
+    def __post_init__(self) -> None:
+        if self.use_timestamp_time and self.timestamp_authorities is None:
+            raise ValueError(
+                "use_timestamp_time needs timestamp_authorities: anybody can make a timestamp"
+            )
 
     @classmethod
     def production(
@@ -59,6 +71,7 @@ class Policy:
         revocation: RevocationSource | None = None,
         revocation_required: bool = True,
         timestamp_authorities: TimestampAuthorities | None = None,
+        use_timestamp_time: bool = False,
     ) -> Policy:
         """Trust J-LIS's known keys and ``added``, never a test CA.
 
@@ -71,6 +84,7 @@ class Policy:
             revocation,
             revocation_required,
             timestamp_authorities=timestamp_authorities,
+            use_timestamp_time=use_timestamp_time,
         )
 
     @classmethod
@@ -81,6 +95,7 @@ class Policy:
         revocation: RevocationSource | None = None,
         revocation_required: bool = True,
         timestamp_authorities: TimestampAuthorities | None = None,
+        use_timestamp_time: bool = False,
     ) -> Policy:
         """Trust the given test CAs alone: for simulated cards, never for persons.
 
@@ -91,6 +106,7 @@ class Policy:
             revocation,
             revocation_required,
             timestamp_authorities=timestamp_authorities,
+            use_timestamp_time=use_timestamp_time,
         )
 
     @classmethod
@@ -112,12 +128,17 @@ class Policy:
         *,
         clock: Clock,
         at: datetime | None,
+        stamp: TimestampStatement | None = None,
     ) -> tuple[Path, RevocationStatus]:
         """Check path, purpose and period as ``check_path`` does, and then the revocation.
 
-        Raises its errors, CertificateRevoked, RevocationNotEstablished.
+        ``stamp`` is the signature's timestamp, where one is to be taken into account. Raises
+        ``check_path``'s errors, CertificateRevoked, RevocationNotEstablished.
         """
-        path = check_path(certificate, kind, self.trust, clock=clock, at=at)
+        stamped = self._time_of(stamp, clock()) if at is None else None
+        path = check_path(certificate, kind, self.trust, clock=clock, at=at or stamped)
+        if stamped is not None:
+            path = path._replace(period=replace(path.period, given=False, by_timestamp=True))
         return path, self.check_revocation(certificate, path, clock=clock)
 
     def check_revocation(
@@ -130,7 +151,7 @@ class Policy:
         if self.revocation is None:
             return RevocationStatus.NOT_CHECKED
         time = path.period.checked_at
-        now = clock() if path.period.given else time
+        now = clock() if path.period.given or path.period.by_timestamp else time
         status = self.revocation.status_of(
             RevocationQuestion(certificate, path.chain.anchor, time, now)
         )
@@ -141,6 +162,16 @@ class Policy:
         """Raise DigestUnsupported when documents may not be signed with ``function``."""
         if function not in self.hash_functions:
             raise DigestUnsupported(f"{function.value} is not accepted by this policy")
+
+    def _time_of(self, stamp: TimestampStatement | None, now: datetime) -> datetime | None:
+        """The stamp's time, where it may stand for the clock.
+
+        Once a key behind the stamp is out of its period, nobody answers for who has it: whoever
+        does could stamp any earlier time (EN 319 102-1 asks for another timestamp before that).
+        """
+        if not self.use_timestamp_time or stamp is None or stamp.chain is None:
+            return None
+        return stamp.time if stamp.time <= now <= stamp.chain.until else None
 
     def _judge(self, status: RevocationStatus, time: datetime) -> None:
         if status.kind is RevocationKind.REVOKED:

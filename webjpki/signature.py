@@ -28,6 +28,7 @@ from webjpki.statements import (
     PurposeStatement,
     SignatureStatement,
 )
+from webjpki.timestamp import TimestampStatement, signer_timestamp
 from webjpki.trust import TrustAnchors
 
 _ESS_FUNCTIONS = ("sha256", "sha384", "sha512")
@@ -77,8 +78,9 @@ class SignatureVerifier:
 
         ``content`` is the document as bytes, as a binary stream, or as its Digest. ``at`` names
         the time that the periods of certificate and CA must cover, instead of now: for a
-        document whose time of signing the website knows by other means than the container.
-        Raises VerificationError.
+        document whose time of signing the website knows by other means than the container. A
+        timestamp is looked at only where the policy says ``use_timestamp_time``; ``CmsVerifier``
+        reports it. Raises VerificationError.
         """
         return self.verify_signer(read_cms(container), content=content, at=at)
 
@@ -96,7 +98,8 @@ class SignatureVerifier:
         attributes = digest_of(parsed.signed, parsed.function)
         check_signature(certificate, parsed.signature, attributes)
         over = f"CMS signed attributes with the document's {digest.function.value}"
-        return self._result(certificate, digest, over, parsed.signing_time, at)
+        stamp = self._stamp(parsed) if at is None else None
+        return self._result(certificate, digest, over, parsed.signing_time, at, stamp)
 
     def verify_hash(
         self, signature: bytes, *, certificate: bytes, digest: Digest, at: datetime | None = None
@@ -109,6 +112,12 @@ class SignatureVerifier:
         parsed = read_certificate(certificate)
         check_signature(parsed, signature, digest)
         return self._result(parsed, digest, f"the document's {digest.function.value}", None, at)
+
+    def _stamp(self, parsed: DetachedCms) -> TimestampStatement | None:
+        """The timestamp, where the policy lets its time stand for the clock."""
+        if not self._policy.use_timestamp_time:
+            return None
+        return signer_timestamp(parsed.info, self._policy.timestamp_authorities)
 
     def _check_rules(self, parsed: DetachedCms) -> None:
         if self._rules.signing_time and parsed.signing_time is None:
@@ -123,10 +132,11 @@ class SignatureVerifier:
         over: str,
         claimed_signing_time: datetime | None,
         at: datetime | None,
+        stamp: TimestampStatement | None = None,
     ) -> SignatureResult:
         self._policy.check_function(digest.function)
         path, revocation = self._policy.check(
-            certificate, CertificateKind.SIGNATURE, clock=self._clock, at=at
+            certificate, CertificateKind.SIGNATURE, clock=self._clock, at=at, stamp=stamp
         )
         statement = SignatureStatement(f"RSASSA-PKCS1-v1_5 with {digest.function.value}", over)
         return SignatureResult(

@@ -40,13 +40,16 @@ class ChainStatement:
 class PeriodStatement:
     """``checked_at`` lies in the certificate's and in the anchor's period.
 
-    ``given`` is true when the website named that time, false when it is the verifier's clock.
+    ``given`` is true when the website named that time, ``by_timestamp`` when it is that of the
+    signature's timestamp, which the policy lets stand for the clock; else it is the verifier's
+    clock. Revocation is asked about the same time.
     """
 
     checked_at: datetime
     not_before: datetime
     not_after: datetime
     given: bool
+    by_timestamp: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "chain": "証明書の発行者は {authority} (SHA-256 {sha256})",
         "test": "テスト用認証局 {name}",
         "period": "{time} は証明書の期間内 ({not_before} から {not_after})",
+        "stamped_period": "タイムスタンプの時刻 {time} は証明書の期間内 ({not_before} から {not_after})。今の時刻では確認していません",
         "signature_kind": "署名用電子証明書",
         "authentication_kind": "利用者証明用電子証明書",
         "original": "サイトが渡した文書 (SHA-256 {sha256}) に、署名だけが加えられている",
@@ -139,6 +143,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "chain": "the certificate was issued by {authority} (SHA-256 {sha256})",
         "test": "the test CA {name}",
         "period": "{time} is within the certificate's period ({not_before} to {not_after})",
+        "stamped_period": "{time}, the time of the timestamp, is within the certificate's period ({not_before} to {not_after}); not checked as of now",
         "signature_kind": "signature certificate, for documents",
         "authentication_kind": "authentication certificate, for sign-in",
         "original": "the website's document (SHA-256 {sha256}) with signatures added, nothing else",
@@ -159,7 +164,7 @@ def describe(result: Statements, language: Language = "ja") -> dict[str, str]:
     sentences = {
         "signature": texts["signature"].format(algorithm=result.signature.algorithm),
         "chain": texts["chain"].format(authority=authority, sha256=anchor.sha256),
-        "period": texts["period"].format(
+        "period": texts["stamped_period" if period.by_timestamp else "period"].format(
             time=_minute(period.checked_at),
             not_before=_minute(period.not_before),
             not_after=_minute(period.not_after),

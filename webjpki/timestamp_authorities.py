@@ -88,6 +88,7 @@ class TimestampAuthorities:
             anchor.subject.rfc4514_string(),
             _fingerprint(anchor),
             tuple(map(_fingerprint, found[1:-1])),
+            min(one.not_valid_after_utc for one in found),
         )
 
 

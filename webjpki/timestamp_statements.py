@@ -13,6 +13,7 @@ class TimestampChainStatement:
     anchor    the name in that one
     sha256    hex fingerprint of its DER
     between   fingerprints of the CA certificates in between, the authority's own issuer first
+    until     when the first of the periods on the way ends, the authority's own among them
 
     Every period on the way covers the timestamp's time. Revocation was not looked up.
     """
@@ -20,6 +21,7 @@ class TimestampChainStatement:
     anchor: str
     sha256: str
     between: tuple[str, ...]
+    until: datetime
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tests.documents.pdf.timestamps import TimestampAuthority
 from tests.webjpki_service.served import Caller, command_served
 from tests.webjpki_service.test_openapi import schema
 from webjpki.service.server import read_timestamp_authorities
-from webjpki.service.settings import Settings, SettingsError
+from webjpki.service.settings import Settings, SettingsError, read_settings
 
 pytest.importorskip("pyhanko")
 pytestmark = needs("openssl", "openssl")
@@ -42,9 +42,9 @@ def stamped(hanako: Credential, folders: list[Path]) -> bytes:
     return ORIGINAL + preparation.finish(signature, stamp)
 
 
-def only(call: Caller, file: bytes) -> dict[str, object]:
+def only(call: Caller, file: bytes, path: str = PATH) -> dict[str, object]:
     """The one outcome; the whole answer is as the OpenAPI document describes it."""
-    answer = call.post(PATH, file, "application/pdf")
+    answer = call.post(path, file, "application/pdf")
     assert answer.status == 200, answer.body
     Draft202012Validator(schema("Signatures")).validate(answer.json)
     (one,) = json.loads(answer.body)["signatures"]
@@ -65,6 +65,29 @@ def test_with_a_list(stamped: bytes, folders: list[Path], anchors: Path) -> None
     assert stamp["purpose"] == "timeStamping"
     assert stamp["period"]["notBefore"] <= stamp["time"] < stamp["period"]["notAfter"]
     assert one["notChecked"] == ["revocation", "signingTime", "timestampAuthorityRevocation"]
+
+
+def test_its_time_instead_of_the_clocks(stamped: bytes, folders: list[Path], anchors: Path) -> None:
+    """Seen to fail when: the examining process is not told of the setting."""
+    around = {
+        "WEBJPKI_TEST_ANCHORS": str(anchors),
+        "WEBJPKI_TIMESTAMP_ANCHORS": str(folders[0] / "certificate.pem"),
+        "WEBJPKI_USE_TIMESTAMP_TIME": "true",
+    }
+    with command_served(around) as (call, _):
+        one = only(call, stamped, PATH.partition("?")[0])
+        named = only(call, stamped)
+    stamp = json.loads(json.dumps(one["document"]))["timestamp"]
+    period, at = (json.loads(json.dumps(each["checked"]))["period"] for each in (one, named))
+    assert (period["checkedAt"], period["timeByTimestamp"]) == (stamp["time"], True)
+    assert (at["timeGiven"], at["timeByTimestamp"]) == (True, False)
+    assert stamp["chain"]["until"] == stamp["period"]["notAfter"]
+
+
+def test_its_time_is_nobodys_without_a_list() -> None:
+    around = {"WEBJPKI_ORIGINS": "https://bank.example", "WEBJPKI_USE_TIMESTAMP_TIME": "true"}
+    with pytest.raises(SettingsError, match="timestamp_anchors"):
+        read_settings(None, around)
 
 
 def test_with_another_list(stamped: bytes, folders: list[Path], anchors: Path) -> None:

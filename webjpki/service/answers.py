@@ -45,7 +45,7 @@ def sign_in_answer(origin: str, result: AuthenticationResult) -> bytes:
         f'"algorithm":"{result.signature.algorithm}","over":"{result.signature.over}"}},'
         f'"chain":{_anchor_text(anchor.sha256, anchor)},'
         f'"period":{{"checkedAt":"{time_text(period.checked_at)}",'
-        f'"timeGiven":{"true" if period.given else "false"},'
+        f'"timeGiven":{"true" if period.given else "false"},"timeByTimestamp":false,'
         f'"notBefore":"{time_text(period.not_before)}","notAfter":"{time_text(period.not_after)}"}},'
         '"purpose":{"kind":"authentication"}},"notChecked":["revocation"]'
     ).encode("ascii") + _NOTICE_TAIL
@@ -72,6 +72,7 @@ def verified_answer(result: Statements, *unchecked: str) -> Json:
         "period": {
             "checkedAt": time_text(result.period.checked_at),
             "timeGiven": result.period.given,
+            "timeByTimestamp": result.period.by_timestamp,
             "notBefore": time_text(result.period.not_before),
             "notAfter": time_text(result.period.not_after),
         },
@@ -115,7 +116,12 @@ def timestamp_answer(statement: TimestampStatement | None) -> Json | None:
     chain = statement.chain
     led: Json | None = None
     if chain is not None:
-        led = {"anchor": chain.anchor, "sha256": chain.sha256, "between": chain.between}
+        led = {
+            "anchor": chain.anchor,
+            "sha256": chain.sha256,
+            "between": chain.between,
+            "until": time_text(chain.until),
+        }
     return {
         "time": time_text(statement.time),
         "authority": statement.authority,

@@ -74,7 +74,13 @@ def create_app(
     lifetime = timedelta(seconds=settings.challenge_seconds)
     challenges = Challenges(store, settings.origins, lifetime, clock)
     lists = open_lists(settings, trust, journal)
-    policy = Policy(trust, lists, settings.revocation_required, timestamp_authorities=timestamps)
+    policy = Policy(
+        trust,
+        lists,
+        settings.revocation_required,
+        timestamp_authorities=timestamps,
+        use_timestamp_time=settings.use_timestamp_time,
+    )
     metrics = Metrics((lambda: lists.state) if lists is not None else None)
     limits = Limits(
         Callers(settings.api_keys),

@@ -81,6 +81,7 @@ class Examinations:
             self._policy.revocation is not None,
             self._policy.revocation_required,
             self._policy.timestamp_authorities,
+            self._policy.use_timestamp_time,
             self._clock(),
             at,
             self._settings.examine_seconds,

@@ -32,6 +32,7 @@ class Task:
     asks       whether the parent answers questions about revocation
     required   whether it is to be known
     timestamps  whose are accepted
+    by_stamp    whether their time stands for the clock
     now        the verifier's clock
     at         the time the website asks about, None for ``now``
     seconds    of CPU time
@@ -44,6 +45,7 @@ class Task:
     asks: bool
     required: bool
     timestamps: TimestampAuthorities | None
+    by_stamp: bool
     now: datetime
     at: datetime | None
     seconds: int
@@ -60,7 +62,13 @@ def run(connection: Connection, task: Task) -> None:
     _limit(task)
     source = Asking(connection) if task.asks else None
     trust, listed = TrustAnchors(task.anchors), task.timestamps
-    policy = Policy(trust, source, task.required, timestamp_authorities=listed)
+    policy = Policy(
+        trust,
+        source,
+        task.required,
+        timestamp_authorities=listed,
+        use_timestamp_time=task.by_stamp,
+    )
     code, body = _outcome(task, policy, document, beside)
     connection.send_bytes(code.encode("ascii") + b"\n" + body)
 

@@ -85,6 +85,11 @@ def _statements() -> Json:
             {
                 "checkedAt": _time("the certificate's and the CA's periods cover this time"),
                 "timeGiven": {"type": "boolean", "description": "whether the website named it"},
+                "timeByTimestamp": {
+                    "type": "boolean",
+                    "description": "whether it is the timestamp's, as use_timestamp_time has it; "
+                    "with neither it is the service's clock",
+                },
                 "notBefore": _time(""),
                 "notAfter": _time(""),
             }
@@ -164,6 +169,7 @@ def _documents() -> Json:
         "anchor": text("name of an authority in the configuration"),
         "sha256": text("of its certificate, in hex"),
         "between": {"type": "array", "items": text("of each certificate on the way, in hex")},
+        "until": _time("when the first of their periods ends"),
     }
     return {
         "Document": record(document, *document),

@@ -29,6 +29,7 @@ class Settings:
     added_anchors      PEM of CA certificates trusted besides J-LIS's own
     test_anchors       PEM of test CAs trusted instead of J-LIS's own, for simulated cards
     timestamp_anchors  PEM of the timestamp authorities that are accepted; without it nobody checks whose
+    use_timestamp_time  period and revocation at the time of a stamp by one of these, instead of now
     crl_folder         where the operator puts revocation lists; without it nobody checks revocation
     crl_seconds        how often the folder is looked through
     revocation_required  refuse a certificate of which the lists say nothing
@@ -53,6 +54,7 @@ class Settings:
     added_anchors: Path | None = None
     test_anchors: Path | None = None
     timestamp_anchors: Path | None = None
+    use_timestamp_time: bool = False
     crl_folder: Path | None = None
     crl_seconds: int = 30
     revocation_required: bool = True
@@ -139,6 +141,8 @@ def _content(name: str, path: str) -> str:
 def _check_together(settings: Settings) -> None:
     if settings.added_anchors and settings.test_anchors:
         raise SettingsError("test_anchors: test CAs are never trusted beside others")
+    if settings.use_timestamp_time and not settings.timestamp_anchors:
+        raise SettingsError("use_timestamp_time: name the authorities in timestamp_anchors")
     if settings.listen.startswith("unix:") or settings.api_keys or settings.open_to_all:
         return
     host, _ = address(settings.listen)
@@ -214,6 +218,7 @@ _READERS: dict[str, Callable[[str, str], object]] = {
     "added_anchors": _path,
     "test_anchors": _path,
     "timestamp_anchors": _path,
+    "use_timestamp_time": _flag,
     "crl_folder": _path,
     "crl_seconds": _number(1, 86400),
     "revocation_required": _flag,
