@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draws pages of a PDF with PDFium; the only module that imports it."""
+"""Draws pages of a PDF with PDFium, which only this module and `edges` import."""
 
 import ctypes
 from mmap import mmap
