@@ -169,6 +169,7 @@ class AskPinPanel(Panel):
         text = texts(key, count=self._field.count) if key else ""
         if text != self._hint.text():
             self._hint.setText(text)
+            self._stage.fit()
             _announce(self._hint, text)
 
     def _typed(self, hint: str) -> None:

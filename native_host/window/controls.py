@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The few controls every view is built from: texts, notes, buttons and a row to stand in."""
 
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .look import sized
@@ -35,9 +35,23 @@ class Button(QPushButton):
         super().keyReleaseEvent(event)
 
 
-def label(text: str, *, heading: bool = False, quiet: bool = False, note: str = "") -> QLabel:
-    """Return a wrapping plain-text label; `note` is "warning" or "test"."""
-    made = QLabel(text)
+class _Unsqueezed(QLabel):
+    """Takes the height that its text needs, also where the window has no room for it."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
+
+def label(
+    text: str,
+    *,
+    heading: bool = False,
+    quiet: bool = False,
+    note: str = "",
+    unsqueezed: bool = False,
+) -> QLabel:
+    """Return a wrapping plain-text label; `note` is "warning", "hint" or "test"."""
+    made = _Unsqueezed(text) if unsqueezed else QLabel(text)
     set_number(made, "textFormat", PLAIN_TEXT)
     made.setWordWrap(True)
     made.setProperty("quiet", quiet)
@@ -45,6 +59,11 @@ def label(text: str, *, heading: bool = False, quiet: bool = False, note: str = 
     if heading:
         made.setFont(sized(made.font(), HEADING_PX))
     return made
+
+
+def sentences(text: str) -> str:
+    """Return `text` with each sentence on a line of its own: a step to take is found at once."""
+    return text.replace("。", "。\n").replace(". ", ".\n").rstrip("\n")
 
 
 def readable(heading: QLabel) -> QLabel:

@@ -51,7 +51,16 @@ class PinDialog(QDialog):
         self._look = look_of(occasion.pin, self.palette())
         self._sight = Sight(occasion.documents)
         self._room = self._reading_room(occasion)
-        self._stage = Stage(occasion, texts, self._look, self._sight, self._reply, exchange.cancel)
+        self._fit_soon = self._later(self._fit)  # once for all that is learned in a row
+        self._stage = Stage(
+            occasion,
+            texts,
+            self._look,
+            self._sight,
+            self._reply,
+            exchange.cancel,
+            self._fit_soon.start,
+        )
         heading = texts(f"{occasion.pin.value}.heading")
         self._band = Band(heading, texts("ask.test"), self._look)
         self._shown: View | None = None
@@ -61,13 +70,12 @@ class PinDialog(QDialog):
         self._work_soon = self._later(self._show_view)
         self.setWindowTitle(texts("title", host=occasion.origin.ascii.removeprefix("https://")))
         self.setStyleSheet(stylesheet(self._look))
-        self.setFixedWidth(_WIDTH[occasion.pin])
+        self.setFixedWidth(min(_WIDTH[occasion.pin], self.screen().availableGeometry().width()))
         self._lay_out(occasion)
         self.refresh()
         if self._panel is None:
             # What the core most probably shows next: keys that come before it does are not lost.
             self._replace(AskPin(occasion.pin, ready=False, tries_full=FULL_TRIES[occasion.pin]))
-        self._fit_soon = self._later(self._fit)  # once for all that is learned in a row
         self._sight.listen(self._fit_soon.start)
         if self._room is not None:
             self._room.prepare()
@@ -143,14 +151,16 @@ class PinDialog(QDialog):
         body = self._body = column(10)
         body.setContentsMargins(MARGIN, 14, MARGIN, 16)
         body.addWidget(SiteBlock(occasion.origin, texts))
+        lower = self._lower = column(body.spacing())
         self._purpose = self._purpose_block(occasion)
-        body.addWidget(self._purpose)
+        lower.addWidget(self._purpose)
         line = QFrame()
         line.setObjectName("rule")
         line.setFixedHeight(1)
-        body.addWidget(line)
+        lower.addWidget(line)
         self._place = column(0)
-        body.addLayout(self._place)
+        lower.addLayout(self._place)
+        body.addLayout(lower)
         whole = column(0)
         whole.addWidget(self._band)
         whole.addLayout(body)
@@ -225,6 +235,8 @@ class PinDialog(QDialog):
             self._sheet = self._make_sheet()
         self.setFixedHeight(min(wanted, room.height()))
         if self._sheet is not None and self._panel is not None:
+            self._sheet.want_whole(whole=wanted <= room.height())
+            self._body.activate()
             self._sheet.reveal(self._panel, self.focusWidget() or self._panel)
         if self.isVisible():
             frame = self.frameGeometry()
@@ -235,7 +247,7 @@ class PinDialog(QDialog):
         from .sheet import Sheet  # few screens are that low
 
         focus = self.focusWidget()
-        sheet = Sheet(self._body, 1)
+        sheet = Sheet(self._body, self._lower)
         if focus is not None:
             focus.setFocus()
         return sheet
@@ -249,6 +261,7 @@ class PinDialog(QDialog):
                 inner.activate()
                 widget.updateGeometry()
         if self._sheet is not None:
+            self._sheet.want_whole(whole=True)
             self._sheet.updateGeometry()
         layout = self.layout()
         assert layout is not None  # noqa: S101  # set in the constructor

@@ -6,41 +6,21 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QWidget
 
 from ..prompt import DocumentSummary
 from .controls import Button, column, label
 from .look import sized
-from .numbers import NO_SCROLL_BAR, PLAIN_TEXT, set_number
+from .numbers import NO_SCROLL_BAR, set_number
 from .sight import Sight
 from .sizes import additions_text, digest_text, human_size
 from .texts import Texts
-from .tips import set_tip
+from .whole import WholeLabel
 
 _LARGEST_HEIGHT = 240  # three or four rows; on a small screen `fit` takes some of it away
 _SMALLEST_HEIGHT = 66  # one row
-
-
-class ElidedLabel(QLabel):
-    """One line that loses its middle where it is too long: a file's ending stays in sight."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._whole = text
-        set_number(self, "textFormat", PLAIN_TEXT)
-        set_tip(self, text)
-        self.setAccessibleName(text)
-        self.setMinimumWidth(80)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        metrics = self.fontMetrics()
-        if metrics.horizontalAdvance(self._whole) <= self.width():
-            self.setText(self._whole)
-            return
-        from PySide6.QtCore import Qt  # dear (numbers.py), and most names fit
-
-        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+_LONG_NAME = 270  # pixels; a longer one may need a second line
 
 
 class DocumentRow(QFrame):
@@ -69,8 +49,7 @@ class DocumentRow(QFrame):
         self._toggle.setObjectName("disclosure")
         self._toggle.setCheckable(True)
         self._toggle.toggled.connect(self._toggled)
-        title = ElidedLabel(name)
-        title.setFont(sized(title.font(), 15))
+        title = _name_label(name)
         first = QHBoxLayout()
         first.setSpacing(14)
         first.addWidget(title, 1)
@@ -219,6 +198,17 @@ class DocumentList(QScrollArea):
         wraps = rows.hasHeightForWidth()  # only where a note or a digest is to be seen
         natural = rows.totalHeightForWidth(width - 4) if wraps else rows.totalSizeHint().height()
         self.setFixedHeight(max(_SMALLEST_HEIGHT, min(_LARGEST_HEIGHT, natural + 4) - spare))
+
+
+def _name_label(name: str) -> QLabel:
+    plain = label(name)
+    plain.setWordWrap(False)
+    plain.setFont(sized(plain.font(), 15))
+    if QFontMetrics(plain.font()).horizontalAdvance(name) <= _LONG_NAME:
+        return plain
+    return WholeLabel(
+        name, plain.font()
+    )  # asked for its height again and again: not for every name
 
 
 def facts_label(document: DocumentSummary, texts: Texts) -> QLabel:

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The part of the window that never changes: which website asks, and what for."""
 
-from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from ..origins import Origin
 from .controls import column, label
 from .drawing import fill, rectangle
 from .look import Look, fixed_width, sized
 from .marks import paint_mark
-from .numbers import ALIGN_LEFT, ALIGN_TOP, PLAIN_TEXT, TEXT_WRAP_ANYWHERE, set_number
+from .numbers import ALIGN_LEFT, ALIGN_TOP, set_number
 from .texts import Texts
+from .whole import WholeLabel
 
 MARGIN = 24
 _MARK = 34
@@ -53,39 +54,12 @@ class Band(QWidget):
         paint_mark(painter, look.kind, mark, look.on_band, look.band)
 
 
-class OriginLabel(QLabel):
-    """An origin, whole and exact: breaks between any two characters rather than being cut."""
+class OriginLabel(WholeLabel):
+    """An origin, in letters that do not look alike."""
 
     def __init__(self, origin: str, pixels: int) -> None:
-        super().__init__(origin)
-        set_number(self, "textFormat", PLAIN_TEXT)
-        if len(origin) > _LONG:
-            pixels = 15
-        self.setFont(fixed_width(self.font(), pixels))
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        return self._bounds(width).height() + 2
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        # Never squeezed: the end of a name says whose it is.
-        self.setMinimumHeight(self.heightForWidth(self.width()))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(120, self.minimumHeight())
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return self.minimumSizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        QPainter(self).drawText(self.rect(), TEXT_WRAP_ANYWHERE, self.text())
-
-    def _bounds(self, width: int) -> QRect:
-        return QFontMetrics(self.font()).boundingRect(
-            QRect(0, 0, width, 10_000), TEXT_WRAP_ANYWHERE, self.text()
-        )
+        font = QApplication.font()
+        super().__init__(origin, fixed_width(font, 15 if len(origin) > _LONG else pixels))
 
 
 class SiteBlock(QWidget):
@@ -104,7 +78,7 @@ class SiteBlock(QWidget):
             whole.addWidget(OriginLabel(origin.unicode, 16))
         if origin.mixed_scripts:
             whole.addSpacing(4)
-            whole.addWidget(label(texts("header.site.mixed"), note="warning"))
+            whole.addWidget(label(texts("header.site.mixed"), note="warning", unsqueezed=True))
         self.setLayout(whole)
 
 

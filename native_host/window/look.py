@@ -103,8 +103,8 @@ def stylesheet(look: Look) -> str:
     QPushButton[primary="true"]:enabled {{ background: {look.band.name()};
         color: {look.on_band.name()}; border-color: {look.band.name()}; }}
     QPushButton[primary="true"]:enabled:focus {{ border-color: {look.accent.lighter(160).name()}; }}
-    QPushButton[card="true"] {{ text-align: left; padding: 12px 16px; }}
-    QPushButton[card="true"]:focus {{ padding: 11px 15px; }}
+    QPushButton[card="true"] {{ text-align: left; padding: 10px 16px; }}
+    QPushButton[card="true"]:focus {{ padding: 9px 15px; }}
     QLabel[quiet="true"] {{ color: {look.quiet.name()}; }}
     QLabel[note="warning"] {{ color: {look.warning.name()}; background: {look.warning_panel.name()};
         border: 1px solid {look.warning.name()}; border-radius: 6px; padding: 8px 10px; }}
@@ -112,17 +112,25 @@ def stylesheet(look: Look) -> str:
         padding: 5px 10px; }}
     QLabel[note="hint"] {{ color: {look.warning.name()}; min-height: 22px; }}
     QLabel#band {{ color: {look.on_band.name()}; }}
-    QCheckBox {{ spacing: 10px; padding: 6px 2px; }}
-    QCheckBox:focus {{ border: 2px solid {look.accent.name()}; border-radius: 6px; padding: 4px 0; }}
+    QCheckBox {{ spacing: 10px; padding: 4px 6px; border: 2px solid transparent; border-radius: 6px; }}
+    QCheckBox:focus {{ border-color: {look.accent.name()}; }}
     QCheckBox::indicator {{ width: 20px; height: 20px; }}
     QScrollArea {{ border: 1px solid {look.line.name()}; border-radius: 6px; }}
     QScrollArea#sheet {{ border: none; }}
+    QScrollBar {{ background: {look.line.name()}; }}
+    QScrollBar:vertical {{ width: 16px; }}
+    QScrollBar:horizontal {{ height: 16px; }}
+    QScrollBar::handle {{ min-height: 32px; min-width: 32px; margin: 2px; border-radius: 5px;
+        background: {look.quiet.name()}; }}
+    QScrollBar::handle:hover {{ background: {look.accent.name()}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollArea#desk, QLabel#paper {{ background: {look.line.name()}; }}
     QTreeWidget, QPlainTextEdit, QLineEdit#search {{ background: {look.panel.name()};
         border: 1px solid {look.line.name()}; border-radius: 4px;
         selection-background-color: {look.band.name()}; selection-color: {look.on_band.name()}; }}
     QLineEdit#search {{ padding: 4px 8px; }}
     QLineEdit#search:focus {{ border: 2px solid {look.accent.name()}; padding: 3px 7px; }}
+    QTreeWidget::item {{ padding: 2px 0; }}
     QTreeWidget:focus, QPlainTextEdit:focus, QScrollArea#desk:focus {{ border: 2px solid {look.accent.name()}; }}
     QWidget#documents {{ background: {look.panel.name()}; }}
     QFrame#rule {{ background: {look.line.name()}; }}

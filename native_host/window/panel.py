@@ -23,6 +23,7 @@ class Stage:
     sight: Sight
     reply: Callable[[Answer], bool]  # False: the core has moved on, another view is coming
     cancel: Callable[[], None]
+    fit: Callable[[], None]  # a view has become taller or lower: the window follows, soon
 
     def cancel_button(self) -> Button:
         """Return the button that says no."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ..reading.sheets import Prose
 from .controls import column, label
-from .look import fixed_width, sized
+from .look import fixed_width
 from .search_row import SearchRow
 from .texts import Texts
 
@@ -23,7 +23,8 @@ class TextView(QWidget):
         self._text.setReadOnly(True)
         self._text.setPlainText(prose.text)
         font = fixed_width(self._text.font(), 14)
-        self._text.setFont(sized(font, 14))
+        font.setBold(False)
+        self._text.setFont(font)
         self._text.setAccessibleName(texts("reader.text"))
         whole = column(8)
         whole.addWidget(label(texts("reader.encoding", encoding=prose.encoding), quiet=True))

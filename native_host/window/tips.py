@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tips that show a text as it is written: left to itself, Qt takes a tip that looks like HTML for HTML."""
 
-from PySide6.QtWidgets import QWidget
-
 
 def as_written(text: str) -> str:
     """Return the tip that shows `text`, which may be a website's: nothing in it is formatted or loaded.
@@ -11,8 +9,3 @@ def as_written(text: str) -> str:
     """
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f'<p style="white-space: pre-wrap">{escaped}</p>'
-
-
-def set_tip(widget: QWidget, text: str) -> None:
-    """Let `widget` show `text` when the pointer rests on it."""
-    widget.setToolTip(as_written(text))

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QCheckBox, QProgressBar, QWidget
 from ..prompt import (
     AskPin,
     ChooseCard,
-    Chosen,
     Closed,
     Confirmed,
     ConfirmLastTry,
@@ -17,7 +16,7 @@ from ..prompt import (
     Working,
 )
 from .ask_pin import AskPinPanel, certificate_text
-from .controls import Button, button_row, column, label, readable
+from .controls import Button, button_row, column, label, readable, sentences
 from .look import edged
 from .panel import Panel, Stage
 
@@ -30,6 +29,8 @@ def build(view: View, stage: Stage) -> Panel:
 
             return WaitingPanel(view, stage)
         case ChooseCard():
+            from .choose import ChooseCardPanel  # few have two readers with a card each
+
             return ChooseCardPanel(view, stage)
         case AskPin():
             return AskPinPanel(view, stage)
@@ -43,29 +44,6 @@ def build(view: View, stage: Stage) -> Panel:
             return OfferPanel(view, stage)
         case Failed():
             return FailedPanel(view, stage)
-
-
-class ChooseCardPanel(Panel):
-    """One large button for each reader."""
-
-    def __init__(self, view: ChooseCard, stage: Stage) -> None:
-        super().__init__()
-        texts = stage.texts
-        whole = column()
-        whole.addWidget(label(texts("choose.heading"), heading=True))
-        whole.addWidget(label(texts("choose.next", count=len(view.readers))))
-        for index, reader in enumerate(view.readers):
-            button = Button(texts("choose.card", number=index + 1, reader=reader))
-            button.setProperty("card", True)
-            button.clicked.connect(lambda _=False, i=index: stage.reply(Chosen(i)))
-            whole.addWidget(button)
-            if index == 0:
-                self._first = button
-        whole.addLayout(button_row(stage.cancel_button()))
-        self.setLayout(whole)
-
-    def first_focus(self) -> QWidget:
-        return self._first
 
 
 class LastTryPanel(Panel):
@@ -84,7 +62,7 @@ class LastTryPanel(Panel):
         self._agree.toggled.connect(go_on.setEnabled)
         whole = column()
         whole.addWidget(label(texts(f"last.heading.{view.kind.value}"), heading=True))
-        whole.addWidget(label(texts("last.explain"), note="warning"))
+        whole.addWidget(label(sentences(texts("last.explain")), note="warning"))
         whole.addWidget(self._agree)
         whole.addLayout(button_row(stage.cancel_button(), go_on))
         self.setLayout(whole)
@@ -142,7 +120,7 @@ class FailedPanel(Panel):
         self._close.clicked.connect(lambda: stage.reply(Closed()))
         whole = column(12)
         whole.addWidget(label(outcome.happened, heading=True))
-        whole.addWidget(label(outcome.next))
+        whole.addWidget(label(sentences(outcome.next)))
         whole.addLayout(button_row(self._close))
         self.setLayout(whole)
 

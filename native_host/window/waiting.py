@@ -4,7 +4,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ..prompt import Waiting
-from .controls import button_row, column, label, readable
+from .controls import button_row, column, label, readable, sentences
 from .panel import Panel, Stage
 from .pictures import WaitPicture
 
@@ -19,7 +19,7 @@ class WaitingPanel(Panel):
         words = column()
         words.addStretch(1)
         words.addWidget(self._heading)
-        words.addWidget(label(stage.texts(f"{key}.next")))
+        words.addWidget(label(sentences(stage.texts(f"{key}.next"))))
         words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(20)

@@ -148,7 +148,32 @@ def look() -> None:
         field_size=[fields[0].width(), fields[0].height()] if fields else None,
         size=[[x.width(), x.height()] for x in dialogs],
         windows=[x.windowTitle() for x in dialogs],
+        cut=[text for x in visible for text in cut(x)],
     )
+
+
+def cut(widget: "QWidget") -> list[str]:
+    """Name `widget` where its text is larger than itself, and those of its parts that lie over each other."""
+    from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+    found = []
+    if isinstance(widget, QLabel):
+        needed = widget.heightForWidth(widget.width()) if widget.hasHeightForWidth() else 0
+        if widget.height() < needed or (not needed and widget.width() < widget.sizeHint().width()):
+            found.append(widget.text())
+    elif isinstance(widget, QPushButton) and widget.width() < widget.sizeHint().width():
+        found.append(widget.text())
+    if (layout := widget.layout()) is not None:
+        inside = layout.contentsRect()
+        parts = [x for x in widget.children() if isinstance(x, QWidget) and x.isVisible()]
+        found += [f"{x} over the edge" for x in parts if not inside.contains(x.geometry())]
+        found += [
+            f"{x} over {y}"
+            for place, x in enumerate(parts)
+            for y in parts[:place]
+            if x.geometry().intersects(y.geometry())
+        ]
+    return found
 
 
 def rows(tree: "QTreeWidget") -> list[list[str]]:

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A screen that shows everything twice as large, and so has room for half of it."""
+"""Screens that have little room, as one that shows everything twice as large: nothing is cut or lies over another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.rig.screen import Screen
-from tests.window.puppet import SIGNATURE, SITE, TITLE, Window, ask_pin
+from tests.window.puppet import AUTHENTICATION, SIGNATURE, SITE, TITLE, Window, ask_pin
 from tests.window.screenshots import enlarge
 
 pytestmark = pytest.mark.window
@@ -48,3 +49,73 @@ def test_everything_keeps_its_size_and_can_be_reached_by_keyboard_and_mouse(larg
         window.ask()
         large.click(found, 2 * x, 2 * y)
         assert window.hear() == {"stopped": "UserCancelled"}
+
+
+LONG = {"origin": "https://" + "a-long-name." * 20 + "jp"}
+TRAP = {"origin": "https://" + "ex\u0430mple".encode("idna").decode() + ".jp"}
+READER = "A Maker's Card Reader with a name of its own (RC-0000) [Contactless 1234567] 00 0"
+HASH = {"name": "契約書", "size": None, "kind": "hash"}
+NAMES = [
+    SIGNATURE["documents"][0] | {"name": f"{one}.pdf"}
+    for one in (
+        "契約書",
+        "a" * 250,
+        "令和八年分の所得税及び復興特別所得税の確定申告書（控え）最終版",
+    )
+]
+MANY = {"documents": [*NAMES, HASH] * 4}
+CHOOSE = {"is": "ChooseCard", "readers": [f"{READER}{number}" for number in range(3)]}
+FAILED = [{"is": "Failed", "error": error} for error in ("ServiceUnavailable", "PinBlocked")]
+CROWDED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    (AUTHENTICATION | TRAP, ask_pin("authentication", tries_left=1, wrong=True), "12345"),
+    (SIGNATURE | LONG | MANY, LAST, "-"),
+    (SIGNATURE | MANY, {"is": "ConfirmLastTry", "kind": "signature"}, ""),
+    (SIGNATURE | MANY, CHOOSE, ""),
+    (AUTHENTICATION, CHOOSE, ""),
+    (AUTHENTICATION, {"is": "Waiting", "what": "service"}, ""),
+    *((AUTHENTICATION, failed, "") for failed in FAILED),
+]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_nothing_is_cut_and_nothing_lies_over_another(
+    screen: Screen, large: Screen, scale: int, lang: str
+) -> None:
+    """Seen to fail when: a hint of two lines squeezed what stood above it; the scrolled part kept an old height;
+    a reader's name was longer than its button; a warning had to share what room there was."""
+    where = screen if scale == 1 else large
+    for occasion, view, typed in CROWDED:
+        with Window(where, occasion | {"lang": lang}) as window:
+            where.find(TITLE)
+            window.show(view)
+            if typed:
+                where.type(typed)
+            until_calm(window)
+            assert window.look()["cut"] == [], (view, occasion["origin"])
+
+
+def until_calm(window: Window) -> None:
+    """Wait until the window keeps its size."""
+    before = None
+    while (seen := window.look()["size"]) != before:
+        before = seen
+
+
+def test_a_window_is_no_wider_than_the_screen() -> None:
+    """Seen to fail when: the width was the same on every screen, and the button to sign beside it."""
+    with Screen(1024, 600) as narrow:
+        enlarge(narrow, 2)
+        with Window(narrow, SIGNATURE) as window:
+            narrow.find(TITLE)
+            seen = window.show(LAST)
+            assert seen["size"][0][0] <= 512
+            assert seen["places"]["署名する"][0] < 512
+
+
+def test_a_documents_name_is_shown_whole(large: Screen) -> None:
+    """Seen to fail when: long names lost their middle, where a website can put what matters."""
+    with Window(large, SIGNATURE | MANY) as window:
+        large.find(TITLE)
+        texts = window.show(LAST)["texts"]
+        assert all(any(one["name"] in text for text in texts) for one in NAMES)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from ...history.entry import DONE, Entry
 from ...history.store import Row
 from ...history.wording import Wording
+from ..tips import as_written
 
 _NUMBER = Qt.ItemDataRole.UserRole
 
@@ -26,6 +27,9 @@ class EntryList(QTreeWidget):
         self.setHeaderLabels(columns)
         self.setAccessibleName(say("list.name"))
         self.setUniformRowHeights(True)
+        self.setTextElideMode(
+            Qt.TextElideMode.ElideMiddle
+        )  # the end of a site's name says whose it is
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.header()
         header.setStretchLastSection(True)
@@ -68,6 +72,8 @@ class EntryList(QTreeWidget):
         said = [local_time(entry.at), entry.origin, self._kind(entry), self._result(entry)]
         line = QTreeWidgetItem(said)
         line.setData(0, _NUMBER, row.number)
+        for column, text in enumerate(said):
+            line.setToolTip(column, as_written(text))
         for document in entry.documents:
             digest = f"{document.function} {document.digest}"
             below = QTreeWidgetItem(["", document.name, document.form.upper(), digest])

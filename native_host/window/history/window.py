@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from ...history.export import as_csv, as_json
@@ -22,7 +23,9 @@ from .questions import file_to_write, sure, tell
 from .table import EntryList
 from .work import Work
 
-_SIZE = (900, 600)
+_SIZE = QSize(900, 600)
+_HIGH = 460  # pixels; below it, what is always said makes room
+_FRAME = QSize(8, 40)  # about what a desktop adds around a window
 
 
 class HistoryWindow(QWidget):
@@ -35,6 +38,7 @@ class HistoryWindow(QWidget):
         self._reading = Reading()
         self._list = EntryList(say)
         self._search = self._search_field()
+        self._intro = label(say("intro"), quiet=True)
         self._found = label("", quiet=True)
         self._found.setWordWrap(False)
         self._condition = Condition(say, self._accept, self._set_aside)
@@ -46,8 +50,8 @@ class HistoryWindow(QWidget):
         self._work = Work(self, self._follow)
         self.setWindowTitle(say("title"))
         self.setStyleSheet(stylesheet(look_of(PinKind.AUTHENTICATION, self.palette())))
-        self.resize(*_SIZE)
         self._lay_out()
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self._list.itemSelectionChanged.connect(self._follow)
         self._switch.setChecked(journal.place.switch() is Switch.ON)
         self._switch.clicked.connect(self._turn)
@@ -59,6 +63,10 @@ class HistoryWindow(QWidget):
         self._condition.show_checking()
         self._work.do(lambda: read(self._journal), self._show)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave a low window to the list."""
+        self._intro.setVisible(self.height() >= _HIGH)
+
     def _lay_out(self) -> None:
         say = self._say
         row = QHBoxLayout()
@@ -69,7 +77,7 @@ class HistoryWindow(QWidget):
         whole = column(10)
         whole.setContentsMargins(20, 16, 20, 16)
         whole.addWidget(readable(label(say("heading"), heading=True)))
-        whole.addWidget(label(say("intro"), quiet=True))
+        whole.addWidget(self._intro)
         whole.addWidget(self._condition)
         whole.addLayout(row)
         whole.addWidget(self._list, 1)
