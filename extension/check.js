@@ -32,9 +32,10 @@ function row({ state, found, next, run = [] }) {
 function show(findings) {
   const sick = findings.filter(({ state }) => state !== "ok");
   const well = findings.filter(({ state }) => state === "ok");
-  const fails = sick.some(({ state }) => state === "fail");
-  element("summary").textContent = text(fails ? "checkMend" : "checkWell");
-  element("sick").replaceChildren(...sick.map(row));
+  const fails = sick.filter(({ state }) => state === "fail");
+  const rest = sick.filter(({ state }) => state !== "fail");
+  element("summary").textContent = text(fails.length > 0 ? "checkMend" : "checkWell");
+  element("sick").replaceChildren(...[...fails, ...rest].map(row));
   element("run-where").hidden = sick.every(({ run }) => !run);
   element("well").replaceChildren(...well.map(row));
   element("well-section").hidden = well.length === 0;

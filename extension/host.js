@@ -30,6 +30,17 @@ const CODE = /^ERR_WEBJPKI_[A-Z_]+$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const SHA256 = /^[A-Za-z0-9+/]{43}=$/;
 
+/** The frame as the browser will write it; null for what a page can send in Firefox and JSON cannot say.
+ * @param {object} frame
+ */
+function asJson(frame) {
+  try {
+    return JSON.stringify(frame);
+  } catch {
+    return null; // a number without end, a ring, or too deep
+  }
+}
+
 /** Starts the host and asks it one thing. */
 export class Conversation {
   #port;
@@ -175,7 +186,9 @@ export class Conversation {
   #send(frame) {
     if (!this.#open) return;
     if (!this.#greeted) return void this.#waiting.push(frame);
-    if (new TextEncoder().encode(JSON.stringify(frame)).length > FRAME_BYTES) {
+    const json = asJson(frame);
+    if (json === null) return this.#refuse("arguments", "not JSON");
+    if (new TextEncoder().encode(json).length > FRAME_BYTES) {
       return this.#finish({ error: tooLarge("request", FRAME_BYTES) });
     }
     this.#port.postMessage(frame);

@@ -19,19 +19,23 @@ async function originInFront() {
 async function showSite(origin) {
   const { choice, refused } = await readSites(chrome);
   const allowed = await isAllowed(chrome, origin);
+  const isPardon = choice === "any" && refused.includes(origin);
   element("site-state").textContent = text(allowed ? "siteAllowed" : "siteNotAllowed");
   element("site-state").className = allowed ? "good" : "missing";
   const button = element("switch");
   button.hidden = false;
   button.textContent = text(allowed ? "disallow" : "allow");
   button.className = allowed ? "" : "primary";
+  element("hint").textContent = allowed || isPardon ? "" : text("allowHint");
+  let denied = false;
   // Asked in the click itself: Firefox takes no question later.
   button.onclick = async () => {
     if (allowed) await disallow(chrome, origin);
-    else if (choice === "any" && refused.includes(origin)) await pardon(chrome, origin);
-    else await ask(chrome, choice === "any" ? { choice } : { choice: "listed", origin });
-    element("hint").textContent = allowed ? "" : text("allowedHint");
+    else if (isPardon) await pardon(chrome, origin);
+    else
+      denied = !(await ask(chrome, choice === "any" ? { choice } : { choice: "listed", origin }));
     await showSite(origin);
+    if (!allowed) element("hint").textContent = text(denied ? "choiceDenied" : "allowedHint");
   };
 }
 

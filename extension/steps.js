@@ -48,6 +48,7 @@ function show(id, { mark, text: said, help }) {
 
 /** Looks again and again, while the person sees the page, until everything is there. */
 export async function walkSteps() {
+  for (const id of ["host", "reader", "card"]) show(id, waiting("checking"));
   for (;;) {
     if (!document.hidden) {
       const answer = await askHost((name) => chrome.runtime.connectNative(name), "status");

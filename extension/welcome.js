@@ -6,5 +6,4 @@ import { walkSteps } from "./steps.js";
 import { translate } from "./text.js";
 
 translate(document);
-await showChoice();
-await walkSteps();
+await Promise.all([showChoice(), walkSteps()]);

@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.extension.conftest import TOKEN
 from tests.e2e.extension.site import AUTHENTICATE, NONCE, HostRecord
+from tests.e2e.extension.test_attacks_page import raw_request
 from tests.e2e.extension.test_documents import (
     APPENDED,
     CONTENT,
@@ -29,6 +30,7 @@ from tools.extension_packages import pack_all
 pytestmark = pytest.mark.browser
 
 SILENCE = "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
+INVALID = "ERR_WEBJPKI_INVALID_ARGUMENT"
 SIZE = 2_000_000
 
 
@@ -102,6 +104,24 @@ def test_without_a_gesture_there_is_silence(site: FirefoxSite, host: HostRecord)
     site.evaluate("(window.run(), 1)")
     assert site.wait_for("outcome")["code"] == SILENCE
     assert host.requests() == []
+
+
+@pytest.mark.parametrize("value", ["10n", "ring", "deep"])
+def test_W15_what_json_cannot_say_is_refused_and_holds_nobody_up(
+    site: FirefoxSite, host: HostRecord, value: str
+) -> None:
+    """Firefox carries more between page and extension than JSON: such a request ends at once.
+
+    Seen to fail when: the extension writes a frame without asking whether JSON can say it. The host then waits for
+    a request that never comes, and every other tab is told that the card is in use.
+    """
+    site.evaluate("(window.ring = {}, ring.ring = ring, window.deep = [], 1)")
+    site.evaluate("[...Array(5e4)].reduce((deep) => (window.deep = [deep]), deep) && 1")
+    reply = site.ask(raw_request(f"{{challengeNonce: {value}}}"))["result"]
+    assert (reply["error"]["code"], reply["error"]["argument"]) == (INVALID, "arguments")
+    host.wait_for("end-of-input")
+    host.play(steps=[{"send": TOKEN}])
+    assert site.ask(AUTHENTICATE) == {"result": TOKEN}
 
 
 def test_a_frame_is_not_answered(site: FirefoxSite, host: HostRecord) -> None:
