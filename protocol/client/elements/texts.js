@@ -20,9 +20,9 @@ export const TEXTS = {
     "add-chrome": "Chrome に Web JPKI 拡張機能を入れます。",
     "add-edge": "Edge に Web JPKI 拡張機能を入れます。",
     "add-firefox": "Firefox に Web JPKI アドオンを入れます。",
-    "allow-chrome": "画面右上のパズルの形の印から Web JPKI を選び、このサイトを許可します。",
-    "allow-edge": "アドレス欄の右の拡張機能の印から Web JPKI を選び、このサイトを許可します。",
-    "allow-firefox": "画面右上の拡張機能の印から Web JPKI を選び、このサイトを許可します。",
+    "allow-chrome": "画面右上にあるパズルの形のアイコンから Web JPKI を選び、このサイトを許可します。",
+    "allow-edge": "アドレス欄の右にある拡張機能のアイコンから Web JPKI を選び、このサイトを許可します。",
+    "allow-firefox": "画面右上にある拡張機能のアイコンから Web JPKI を選び、このサイトを許可します。",
     "install-windows": "このパソコンに Web JPKI アプリ（Windows 用）を入れます。",
     "install-mac": "この Mac に Web JPKI アプリ（macOS 用）を入れます。",
     "install-linux": "このパソコンに Web JPKI アプリ（Linux 用のパッケージ）を入れます。",
@@ -47,9 +47,9 @@ export const TEXTS = {
     "allow-chrome":
       "Choose Web JPKI behind the puzzle piece at the top right, and allow this site.",
     "allow-edge":
-      "Choose Web JPKI behind the extensions symbol next to the address, and allow this site.",
+      "Choose Web JPKI behind the extensions icon next to the address, and allow this site.",
     "allow-firefox":
-      "Choose Web JPKI behind the extensions symbol at the top right, and allow this site.",
+      "Choose Web JPKI behind the extensions icon at the top right, and allow this site.",
     "install-windows": "Install the Web JPKI app for Windows on this computer.",
     "install-mac": "Install the Web JPKI app for macOS on this Mac.",
     "install-linux": "Install the Web JPKI app (the package for Linux) on this computer.",

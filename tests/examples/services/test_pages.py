@@ -117,7 +117,7 @@ def test_every_refusal_says_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("allowed", "step"),
     [
-        (False, "画面右上のパズルの形の印から Web JPKI を選び、このサイトを許可します。"),
+        (False, "画面右上にあるパズルの形のアイコンから Web JPKI を選び、このサイトを許可します。"),
         (True, "このパソコンに Web JPKI アプリ（Linux 用のパッケージ）を入れます。"),
     ],
     ids=["not allowed", "no app"],
