@@ -20,9 +20,12 @@ export const TEXTS = {
     "add-chrome": "Chrome に Web JPKI 拡張機能を入れます。",
     "add-edge": "Edge に Web JPKI 拡張機能を入れます。",
     "add-firefox": "Firefox に Web JPKI アドオンを入れます。",
-    "allow-chrome": "画面右上にあるパズルの形のアイコンから Web JPKI を選び、このサイトを許可します。",
-    "allow-edge": "アドレス欄の右にある拡張機能のアイコンから Web JPKI を選び、このサイトを許可します。",
-    "allow-firefox": "画面右上にある拡張機能のアイコンから Web JPKI を選び、このサイトを許可します。",
+    "allow-chrome":
+      "画面右上にあるパズルの形のアイコンから Web JPKI を選び、このサイトを許可します。",
+    "allow-edge":
+      "アドレス欄の右にある拡張機能のアイコンから Web JPKI を選び、このサイトを許可します。",
+    "allow-firefox":
+      "画面右上にある拡張機能のアイコンから Web JPKI を選び、このサイトを許可します。",
     "install-windows": "このパソコンに Web JPKI アプリ（Windows 用）を入れます。",
     "install-mac": "この Mac に Web JPKI アプリ（macOS 用）を入れます。",
     "install-linux": "このパソコンに Web JPKI アプリ（Linux 用のパッケージ）を入れます。",
