@@ -108,9 +108,7 @@ def _document(value: Json) -> Section:
         return Section("署名された書類", (("書類", "なし（サインイン）"),))
     document = _object(value)
     digest = f"{_string(document['hashFunction'])} {_string(document['digest'])}"
-    return Section(
-        "署名された書類", (("名前", _string(document["name"])), ("ダイジェスト", digest))
-    )
+    return Section("署名された書類", (("名前", _string(document["name"])), ("照合値", digest)))
 
 
 def _checked(members: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:

@@ -50,7 +50,7 @@ class TimestampStatement:
 
 _SENTENCES = {
     "ja": {
-        True: "時刻認証局 {anchor} (SHA-256 {sha256}) につながる証明書の印によれば、署名は {time} に存在した"
+        True: "時刻認証局 {anchor} (SHA-256 {sha256}) につながる証明書によるタイムスタンプでは、署名は {time} に存在した"
         "（その証明書が失効していないかは確認していません）",
         False: "タイムスタンプの時刻は {time}。誰の時計によるものかは確認していません",
     },
