@@ -28,9 +28,12 @@ def note(file: Path, at: str, trouble: Trouble) -> None:
     said = {"count": (before.count if before else 0) + 1, "at": at, "trouble": trouble.value}
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = file.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as made:
-        json.dump(said, made)
-    beside.replace(file)
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as made:
+            json.dump(said, made)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)  # on a full disk an empty one is left
 
 
 def read(file: Path) -> Failures | None:
