@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.documents.xml.samples import ETAX
 from tests.e2e.chain.in_firefox import CONTRACT, anchors_for_tests
 from tests.e2e.extension.site import PAGES, Site
 from tests.native_host.desk import Desk
-from tests.rig.chromium import chromium
+from tests.rig.chromium import Chromium, chromium
 from tests.rig.pcsc import pki_dir
 from tests.rig.screen import Screen
 from tests.rig.websites import websites
@@ -85,16 +86,25 @@ def tsa(tmp_path_factory: pytest.TempPathFactory) -> TimestampAuthority:
     return TimestampAuthority(tmp_path_factory.mktemp("tsa"))
 
 
-@pytest.fixture
-def chain(pki_dir: Path, tmp_path: Path, tsa: TimestampAuthority) -> Iterator[Chain]:
+@contextmanager
+def browser_at_a_desk(
+    pki_dir: Path, folder: Path, tsa: TimestampAuthority
+) -> Iterator[tuple[Chromium, Desk]]:
     """A card in the first reader, a screen, and a browser that starts the host on both."""
     with (
         Screen() as screen,
-        Desk(screen, pki_dir, tmp_path) as desk,
+        Desk(screen, pki_dir, folder) as desk,
         websites(_Server(tsa)) as port,
         chromium(HOST, sites={"bank.example.jp": port}, env=desk.env) as browser,
     ):
         browser.choose_any_site()
+        yield browser, desk
+
+
+@pytest.fixture
+def chain(pki_dir: Path, tmp_path: Path, tsa: TimestampAuthority) -> Iterator[Chain]:
+    """Browser and desk for one test alone."""
+    with browser_at_a_desk(pki_dir, tmp_path, tsa) as (browser, desk):
         yield Chain(Site(browser), desk)
 
 

@@ -6,17 +6,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from asn1crypto import cms
 
+from simulated_card import SimulatedCard
 from simulated_card.authorities import Credential
 from tests.documents.pdf.signing import judged_by_pdfsig
+from tests.documents.pdf.timestamps import TimestampAuthority
 from tests.documents.xml.judges import signxml, xmlsec1
 from tests.documents.xml.samples import ETAX
-from tests.e2e.chain.conftest import CONTRACT, Chain
+from tests.e2e.chain.conftest import CONTRACT, Chain, browser_at_a_desk
 from tests.e2e.chain.judges import (
     opensc,
     openssl_of_cms,
@@ -24,8 +27,10 @@ from tests.e2e.chain.judges import (
     pyhanko_of_cms,
     pyhanko_of_pdf,
 )
-from tests.e2e.extension.site import AUTHENTICATE, NONCE
-from tests.native_host.desk import pin_entries
+from tests.e2e.extension.site import AUTHENTICATE, NONCE, Site
+from tests.native_host.desk import TITLE, Desk, pin_entries
+from tests.rig.chromium import Chromium
+from tests.rig.waiting import wait_for
 from webjpki import (
     AuthenticationVerifier,
     Digest,
@@ -40,6 +45,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.pcsc, pytest.mark.window]
 
 ORIGIN = "https://bank.example.jp"
 TEXT = "口座開設申込書"
+
+
+@pytest.fixture(scope="module")
+def shared(
+    pki_dir: Path, tmp_path_factory: pytest.TempPathFactory, tsa: TimestampAuthority
+) -> Iterator[tuple[Chromium, Desk]]:
+    """One browser and one desk for this file: to start both takes longer than most of its tests."""
+    with browser_at_a_desk(pki_dir, tmp_path_factory.mktemp("desk"), tsa) as both:
+        yield both
+
+
+@pytest.fixture
+def chain(shared: tuple[Chromium, Desk], pki_dir: Path) -> Iterator[Chain]:
+    """A tab of its own, and a card that nothing was asked of yet; afterwards no window is left."""
+    browser, desk = shared
+    desk.use(SimulatedCard(pki_dir))
+    site = Site(browser)
+    yield Chain(site, desk)
+    site.page.close()
+    wait_for(lambda: not desk.screen.shows(TITLE), "a window was left behind")
 
 
 def test_sign_in(chain: Chain, trust: TrustAnchors, tmp_path: Path) -> None:
