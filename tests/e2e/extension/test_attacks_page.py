@@ -169,3 +169,37 @@ def test_W15_page_that_breaks_its_own_world_changes_nothing(site: Site, host: Ho
             "arguments": {"challengeNonce": NONCE, "origin": "https://bank.example.jp"},
         }
     ]
+
+
+FLOOD = """(() => {
+  const id = (n) => n.toString(16).padStart(32, "0");
+  const say = (webjpki, n, rest) => postMessage({webjpki, id: id(n), ...rest}, "*");
+  const given = {challengeNonce: "NONCE"};
+  say("request", 0, {verb: "authenticate", arguments: given});
+  for (let n = 0; n < 3000; n += 1) {
+    say("request", n, {verb: "authenticate", arguments: given});
+    say("chunk", n + 30000, {chunk: "A".repeat(1000)});
+    say("request", n + 10000, {verb: n, arguments: {deep: [[[n]]], wide: "A".repeat(1000)}});
+    say("cancel", n + 20000);
+  }
+  return new Promise(() => {});
+})()"""
+
+
+def test_W12_flood_after_one_gesture_starts_one_host_and_ends_with_its_page(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: each request gets a host of its own."""
+    host.play(steps=[{"wait": True}])
+    site.job(FLOOD.replace("NONCE", NONCE))
+    site.press()
+    site.wait_for("heard.filter((m) => m.webjpki === 'error').length >= 5999")
+    host.wait_for("frame", site.page)
+    other = Site(browser, "https://other.example.jp/")
+    assert other.ask(AUTHENTICATE)["code"] == "ERR_WEBJPKI_BUSY"
+    site.page.close()
+    host.wait_for("end-of-input", other.page)
+    assert host.names() == ["start", "frame", "end-of-input"]
+    host.play(steps=[{"send": TOKEN}])
+    assert other.ask(AUTHENTICATE) == {"result": TOKEN}
+    other.page.close()
