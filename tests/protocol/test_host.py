@@ -93,7 +93,7 @@ def test_process_answers_frame_and_ends_well(vector: Vector) -> None:
         input=octets(vector["input"]),
         capture_output=True,
         cwd=ROOT,
-        timeout=20,
+        timeout=60,
         check=True,
     )
     hello, *answer = frames_in(ended.stdout)

@@ -67,7 +67,7 @@ def test_promise_13_a_page_that_is_none_ends_the_child_and_the_next_is_asked_of_
         with pytest.raises(CannotShow) as raised:
             asking.page(0, 900)
         assert raised.value.fault is Fault.STOPPED
-        assert minder.started[0].wait(timeout=10) is not None
+        assert minder.started[0].wait(timeout=60) is not None
         assert asking.page(0, 900).width == 2
     assert len(minder.started) == 2
 
@@ -80,7 +80,7 @@ def test_a_child_that_cannot_is_believed(why: str, fault: Fault) -> None:
     with closing(asking), pytest.raises(CannotShow) as raised:
         asking.open()
     assert raised.value.fault is fault
-    assert minder.started[0].wait(timeout=10) is not None
+    assert minder.started[0].wait(timeout=60) is not None
 
 
 def test_a_child_that_ended_between_two_questions_is_replaced_unnoticed() -> None:
@@ -88,7 +88,7 @@ def test_a_child_that_ended_between_two_questions_is_replaced_unnoticed() -> Non
     with closing(asking):
         assert asking.page(0, 900).width == 2
         minder.started[0].kill()
-        minder.started[0].wait(timeout=10)
+        minder.started[0].wait(timeout=60)
         assert asking.page(0, 900).width == 2
     assert len(minder.started) == 2
 
@@ -162,7 +162,7 @@ def test_closing_ends_a_child_that_somebody_waits_for() -> None:
     asking.close()
     waiting.join(10)
     assert raised == [Fault.STOPPED]
-    assert minder.started[0].wait(timeout=10) is not None
+    assert minder.started[0].wait(timeout=60) is not None
     with pytest.raises(CannotShow):
         asking.page(0, 900)
     assert len(minder.started) == 1

@@ -60,7 +60,7 @@ class Firefox:
         number = next(self._numbers)
         self._connection.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
-            message = json.loads(self._connection.recv(timeout=30))
+            message = json.loads(self._connection.recv(timeout=60))
             if message.get("id") != number:
                 continue
             if message["type"] == "error":
@@ -208,4 +208,4 @@ def firefox(
                 yield Firefox(connection, extension)
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)

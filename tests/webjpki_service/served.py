@@ -65,7 +65,7 @@ class Caller:
         return self.ask("GET", path, None, headers)
 
     def ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        connection = HTTPConnection(self.host, self.port, timeout=30)
+        connection = HTTPConnection(self.host, self.port, timeout=60)
         try:
             connection.request(method, path, body, {**self.headers, **headers})
             response = connection.getresponse()

@@ -22,7 +22,7 @@ CHALLENGE = b'{"session": "s"}'
 
 def raw(call: Caller, data: bytes) -> bytes:
     """Send bytes and read until the service closes the connection."""
-    with socket.create_connection((call.host, call.port), timeout=30) as connection:
+    with socket.create_connection((call.host, call.port), timeout=60) as connection:
         connection.sendall(data)
         answer = b""
         while piece := connection.recv(65536):

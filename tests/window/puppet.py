@@ -121,7 +121,7 @@ class Window:
         """Wait for the process to end by itself; return its exit status."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        return self._process.wait(timeout=20)
+        return self._process.wait(timeout=60)
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin is not None

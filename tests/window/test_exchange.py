@@ -48,7 +48,7 @@ def test_an_answer_reaches_a_core_that_waits_in_another_thread() -> None:
         waiting = pool.submit(exchange.answer)
         answer = entered()
         assert exchange.reply(answer, ASK)
-        assert waiting.result(timeout=10) is answer
+        assert waiting.result(timeout=60) is answer
 
 
 def test_an_answer_to_an_older_view_is_dropped_and_its_pin_wiped() -> None:
@@ -112,7 +112,7 @@ def test_an_interruption_ends_the_wait_with_its_error() -> None:
         waiting = pool.submit(exchange.answer)
         interruption.set(errors.CardRemoved())
         with pytest.raises(errors.CardRemoved):
-            waiting.result(timeout=10)
+            waiting.result(timeout=60)
 
 
 @pytest.mark.parametrize(

@@ -183,5 +183,5 @@ def test_storage_holds_the_choice_and_nothing_of_a_request(
 def test_missing_host_leads_to_the_help_page(browser: Chromium, host: HostRecord) -> None:
     host.play(hello=None)
     page = browser.own_page("welcome.html")
-    page.wait_for_selector("#step-host a[href='help.html#install']", timeout=10_000)
+    page.wait_for_selector("#step-host a[href='help.html#install']")
     page.close()

@@ -49,7 +49,7 @@ def test_first_run_opens_by_itself_and_ticks_what_comes(
 ) -> None:
     page = browser.first_run()
     assert page is not None
-    page.wait_for_selector("#step-host.bad a[href='help.html#install']", timeout=15_000)
+    page.wait_for_selector("#step-host.bad a[href='help.html#install']")
     readers(record)
     page.wait_for_selector("#step-host.good")
     assert ticks(page) == ["good", "missing", "missing"]
@@ -85,7 +85,7 @@ def test_check_page_of_a_missing_host_leads_to_the_help(
 ) -> None:
     host.play(hello=None)
     page = browser.own_page("check.html")
-    page.wait_for_selector("#sick a[href='help.html#install']", timeout=10_000)
+    page.wait_for_selector("#sick a[href='help.html#install']")
     assert page.locator("#report-section").is_hidden()
     page.close()
 
