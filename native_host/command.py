@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import __version__, command_history
 from .browsers import Browser, RegistryKey, Scope, known_browsers
+from .command_parser import Parser
 from .own_program import own_program, registrar
 from .registration import (
     Action,
@@ -71,17 +72,22 @@ class Sayings:
 
 
 def _parser(say: Sayings) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="webjpki-host", description=say("description"))
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    parser = Parser(say=say, prog="webjpki-host", description=say("description"))
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=say("help.command"))
+
+    def add(verb: str) -> Parser:
+        help_ = say(f"help.{verb}")
+        return verbs.add_parser(verb, say=say, help=help_, description=help_)
+
     for verb in ("register", "unregister"):
-        _registration_options(verbs.add_parser(verb, help=say(f"help.{verb}")), verb, say)
-    doctor = verbs.add_parser("doctor", help=say("help.doctor"))
+        _registration_options(add(verb), verb, say)
+    doctor = add("doctor")
     doctor.add_argument("--pause", action="store_true", help=say("help.pause"))
     form = doctor.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=say("help.json"))
     form.add_argument("--report", action="store_true", help=say("help.report"))
-    command_history.add_options(verbs.add_parser("history", help=say("help.history")), say)
-    verbs.add_parser("version", help=say("help.version"))
+    command_history.add_options(add("history"), say)
+    add("version")
     return parser
 
 
@@ -134,7 +140,7 @@ def _change_registration(options: argparse.Namespace, say: Sayings) -> int:
             c for c in ours.plan_unregister(_spots(options, scope)) if _worth_saying(c, options)
         ]
     if not plan:
-        _print(say("none" if options.verb == "register" else "absent"))
+        _print(say("none" if options.verb == "register" else "nothing"))
         return _FAILED if options.verb == "register" else _DONE
     if options.dry_run:
         outcomes = [Outcome(change, None) for change in plan]

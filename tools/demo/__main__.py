@@ -44,9 +44,10 @@ def _report(outcome: Path, teller: Teller, found: list[Verdict]) -> int:
         "サイトに残った署名を、2 つの別々のプログラムで確かめます。",
         "Verifying what the website kept, with two independent programs.",
     )
+    longest = max((_width(verdict.file) for verdict in found), default=0)
     for verdict in found:
         word = either("一致", "agrees") if verdict.agrees else either("不一致", "DOES NOT AGREE")
-        file = verdict.file + " " * (36 - _width(verdict.file))
+        file = verdict.file + " " * (longest - _width(verdict.file))
         print(f"    {verdict.judge:<8} {file} {word} {verdict.reason}".rstrip())
     teller.note(
         "失効していないかは、だれも確認していません。",

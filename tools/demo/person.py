@@ -53,6 +53,10 @@ def _explain(teller: Teller, *, real_card: bool) -> None:
         "ブラウザーを開きました。Web JPKI の最初の画面で、どのサイトに使うかを選んでください。",
         "The browser is open. On Web JPKI's first page, choose which sites may ask.",
     )
+    teller.note(
+        "「自分で許可したサイトだけ」なら、「見本証券」のタブで右上のパズルの形のアイコンから Web JPKI を開き、許可します。",
+        'With "only websites I allow": in the brokerage\'s tab, open Web JPKI from the puzzle piece and allow it.',
+    )
     teller.step(
         "「見本証券」のタブで「マイナンバーカードでサインイン」を押し、口座を申し込んでください。",
         "In the brokerage's tab, sign in with the card and apply for an account.",
@@ -64,8 +68,9 @@ def _explain(teller: Teller, *, real_card: bool) -> None:
         )
     else:
         signing, signing_in = TEST_PINS["signature"], TEST_PINS["authentication"]
+        reading = TEST_PINS["text"]
         teller.note(
-            f"テスト用の暗証番号: サインインは {signing_in}、署名は {signing}",
-            f"Test PINs: {signing_in} to sign in, {signing} to sign",
+            f"テスト用の暗証番号: サインインは {signing_in}、カードの情報の読み取りは {reading}、署名は {signing}",
+            f"Test PINs: {signing_in} to sign in, {reading} to read the card's data, {signing} to sign",
         )
     teller.step("終わったら、ブラウザーを閉じてください。", "Close the browser when you are done.")
