@@ -152,3 +152,12 @@ def test_every_package_that_ships_has_its_reason() -> None:
     page = text(ROOT / "docs" / "decisions" / "0005-what-we-depend-on.md").lower()
     rows = [line for line in page.splitlines() if line.startswith("|")]
     assert [name for name in sorted(names) if not any(name in row for row in rows)] == []
+
+
+def test_every_decision_is_listed_with_its_number() -> None:
+    """Seen to fail when: a row was taken out of the list."""
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"^\| \[(\d+)\]\((.+?)\) \|", text(folder / "README.md"), re.MULTILINE)
+    there = sorted(path.name for path in folder.glob("0*.md"))
+    assert [name for _, name in listed] == there
+    assert [int(number) for number, _ in listed] == [int(name[:4]) for name in there]
