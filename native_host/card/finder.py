@@ -13,6 +13,7 @@ from ..errors import (
     ServiceUnavailable,
 )
 from ..prompt import ChooseCard, Chosen, Interruption, Prompt, Wait, Waiting
+from .attendance import OtherCards
 from .channel import Readers, ReaderState
 from .jpki import JpkiCard
 from .reader_kinds import takes_cards
@@ -33,15 +34,19 @@ class _Look:
 def find_card(readers: Readers, prompt: Prompt, interruption: Interruption) -> JpkiCard:
     """Wait until there is a My Number Card and return it, powered and exclusively held.
 
-    With several, the person picks one and the others are powered off. Ends otherwise only by the
-    interruption.
+    With several, the person picks one and the others are powered off; when one is pulled meanwhile, it is
+    looked anew. Ends otherwise only by the interruption.
     """
     shown: Wait | None = None
     while True:
         interruption.check()
         look = _look(readers)
         if look.cards:
-            return _pick(look.cards, prompt)
+            try:
+                return _pick(look.cards, prompt)
+            except OtherCards:
+                shown = None
+                continue
         if look.wait is not shown:
             shown = look.wait
             prompt.show(Waiting(look.wait))

@@ -54,14 +54,21 @@ class ScriptedChannel:
 class LivingChannel:
     """A simulated card as the host sees one: faults become the errors that PC/SC gives for them.
 
-    `mute` is called where the card does not answer; the default raises CardFailed at once.
+    `mute` is called where the card does not answer; the default raises CardFailed at once. `ended` is
+    called when the card is given back.
     """
 
     def __init__(
-        self, card: SimulatedCard, mute: Callable[[], None] = lambda: None, *, powered: bool = False
+        self,
+        card: SimulatedCard,
+        mute: Callable[[], None] = lambda: None,
+        *,
+        powered: bool = False,
+        ended: Callable[[], object] = lambda: None,
     ) -> None:
         self._card = card
         self._mute = mute
+        self._ended = ended
         self._gone = False
         self.ended_by: list[str] = []
         if not powered:
@@ -88,9 +95,13 @@ class LivingChannel:
 
     def power_off(self) -> None:
         """Take the power away."""
-        self.ended_by.append("power_off")
+        self._end("power_off")
         self._card.power_off()
 
     def leave(self) -> None:
         """Leave the card as it is."""
-        self.ended_by.append("leave")
+        self._end("leave")
+
+    def _end(self, how: str) -> None:
+        self.ended_by.append(how)
+        self._ended()

@@ -48,6 +48,10 @@ class FakePerson:
             raise act
         return act(self.views[-1]) if callable(act) else act
 
+    def reply(self, answer: Answer, to: View) -> bool:
+        """Nobody answers in this person's place."""
+        return False
+
     def saw(self, kind: type[View]) -> list[View]:
         """The views of one kind, in order."""
         return [view for view in self.views if isinstance(view, kind)]

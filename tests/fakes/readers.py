@@ -27,6 +27,7 @@ class FakeReaders:
         self._changed = Condition()
         self._version = self._seen = 0
         self._waits = 0
+        self._held: dict[str, Content] = {}
         self.service = True
         self.on_wait: Callable[[int], None] = lambda number: None
         self.mute: Callable[[], None] = lambda: None
@@ -36,6 +37,13 @@ class FakeReaders:
         """Put a card into a reader, or connect a new one."""
         with self._changed:
             self._slots[reader] = content
+            self._version += 1
+            self._changed.notify_all()
+
+    def empty(self) -> None:
+        """Take every card out at once."""
+        with self._changed:
+            self._slots = dict.fromkeys(self._slots)
             self._version += 1
             self._changed.notify_all()
 
@@ -55,9 +63,9 @@ class FakeReaders:
             return self._changed.wait_for(lambda: self._version != self._seen, seconds)
 
     def wait_until_gone(self, over: Callable[[], bool]) -> HostError | None:
-        """Wait until something else is in a reader than now, or the service is off."""
+        """Wait until something else is in a reader than was connected, or is there now, or the service is off."""
         with self._changed:
-            held = dict(self._slots)
+            held = {**self._slots, **self._held}
             while not over():
                 if not self.service:
                     return ServiceUnavailable()
@@ -73,7 +81,8 @@ class FakeReaders:
             raise NoCard
         if isinstance(content, HostError):
             raise content
-        channel = LivingChannel(content, self.mute)
+        self._held[reader] = content
+        channel = LivingChannel(content, self.mute, ended=lambda: self._held.pop(reader, None))
         self.channels.setdefault(reader, []).append(channel)
         return channel
 

@@ -4,20 +4,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread, Timer
 from threading import enumerate as enumerate_threads
 
 import pytest
 
 from native_host.card.attendance import AttendedPrompt
-from native_host.errors import CardRemoved, HostError, UserCancelled
-from native_host.prompt import Answer, AskPin, OfferAttributes, PinKind
+from native_host.card.finder import find_card
+from native_host.card.jpki import JpkiCard
+from native_host.errors import CardRemoved, HostError, PersonTimeout, UserCancelled
+from native_host.prompt import (
+    Answer,
+    AskPin,
+    ChooseCard,
+    Chosen,
+    Interruption,
+    OfferAttributes,
+    PinKind,
+    View,
+    Wait,
+    Waiting,
+)
+from native_host.window.exchange import Exchange
 from simulated_card import SimulatedCard
 from tests.fakes.person import FakePerson, entered
 from tests.fakes.readers import FakeReaders
 from tests.native_host.around import READER
 from tests.native_host.desk import READY, Desk, sign_in_arguments
+from tests.rig.host import HostProcess
 
+MakeCard = Callable[..., SimulatedCard]
 PATIENCE = 30.0
 ASKED = AskPin(PinKind.AUTHENTICATION, ready=True)
 TROUBLES: dict[str, Callable[[Desk], None]] = {
@@ -26,19 +42,25 @@ TROUBLES: dict[str, Callable[[Desk], None]] = {
 }
 
 
+def code_of_noticed_failure(desk: Desk, host: HostProcess) -> str:
+    """Close the failure by Return, which sends no half PIN; the code that the website is told."""
+    desk.read_failure(host)
+    assert host.process.poll() is not None, "the window asks on, for nobody has noticed"
+    return str(host.reply()["error"]["code"])
+
+
 @pytest.mark.pcsc
 @pytest.mark.window
 @pytest.mark.parametrize("code", TROUBLES)
 def test_P7_what_goes_while_the_pin_is_typed_is_said_at_once(desk: Desk, code: str) -> None:
-    """Return alone ends it: half a PIN cannot be sent. Seen to fail when: only commands noticed it."""
+    """Seen to fail when: only commands noticed it."""
     with desk.host() as host:
         host.request("authenticate", **sign_in_arguments())
         desk.wait_for_window()
         desk.wait_for_command(READY)
         desk.screen.type("12")
         TROUBLES[code](desk)
-        desk.read_failure(host)
-        assert host.reply()["error"]["code"] == code
+        assert code_of_noticed_failure(desk, host) == code
     assert desk.verifications() == []
     assert desk.card.tries["authentication"] == 3
 
@@ -52,8 +74,7 @@ def test_who_is_asked_again_is_still_attended(desk: Desk) -> None:
         desk.enter("9999")
         desk.screen.type("12")
         desk.slot.remove()
-        desk.read_failure(host)
-        assert host.reply()["error"]["code"] == "ERR_WEBJPKI_CARD_REMOVED"
+        assert code_of_noticed_failure(desk, host) == "ERR_WEBJPKI_CARD_REMOVED"
     assert desk.card.tries["authentication"] == 2
 
 
@@ -71,6 +92,64 @@ def test_a_pin_that_comes_too_late_goes_nowhere(card: SimulatedCard) -> None:
     with pytest.raises(CardRemoved):
         prompt.answer()
     assert not any(late.pin.octets)
+
+
+def choose(readers: FakeReaders, person: Callable[[Exchange, View], None]) -> JpkiCard:
+    """Look for the card to use, with the window's own exchange, and a person beside who acts on every view."""
+    interruption = Interruption()
+    exchange = Exchange(interruption)
+    acted: list[Thread] = []
+
+    def see() -> None:
+        if exchange.view is not None:
+            acted.append(Thread(target=person, args=(exchange, exchange.view)))
+            acted[-1].start()
+
+    exchange.attach(see)
+    late = Timer(PATIENCE, interruption.set, [PersonTimeout()])
+    late.start()
+    try:
+        prompt = AttendedPrompt(exchange, readers, exchange.give_up)
+        return find_card(readers, prompt, interruption)
+    finally:
+        late.cancel()
+        for act in acted:
+            act.join(PATIENCE)
+
+
+def test_P8_a_card_that_is_pulled_leaves_the_choice_at_once(make_card: MakeCard) -> None:
+    """Seen to fail when: the choice was not attended."""
+    taro = make_card("taro")
+    readers = FakeReaders({"A": make_card(), "B": make_card(), "C": taro})
+    seen = list[View]()
+
+    def act(exchange: Exchange, view: View) -> None:
+        seen.append(view)
+        if view == ChooseCard(("A", "B", "C")):
+            readers.put("A", None)
+        else:
+            assert exchange.reply(Chosen(1), view)
+
+    found = choose(readers, act)
+    assert seen == [ChooseCard(("A", "B", "C")), ChooseCard(("B", "C"))]
+    found.tries_left(PinKind.AUTHENTICATION)
+    assert taro.powered
+
+
+def test_P8_who_pulls_all_cards_is_asked_for_one(make_card: MakeCard) -> None:
+    """Seen to fail when: the choice was not attended."""
+    readers = FakeReaders({"A": make_card(), "B": make_card()})
+    seen = list[View]()
+
+    def act(_exchange: Exchange, view: View) -> None:
+        seen.append(view)
+        if isinstance(view, ChooseCard):
+            readers.empty()
+        else:
+            readers.put("B", make_card())
+
+    choose(readers, act)
+    assert seen == [ChooseCard(("A", "B")), Waiting(Wait.CARD)]
 
 
 class LateReaders(FakeReaders):

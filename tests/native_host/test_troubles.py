@@ -182,6 +182,23 @@ def test_P8_with_two_cards_the_person_chooses(desk: Desk, choice: int) -> None:
     assert not other.powered
 
 
+@pytest.mark.parametrize("pulled", [0, 1])
+def test_P8_of_two_cards_the_one_that_is_not_pulled_is_taken(desk: Desk, pulled: int) -> None:
+    """Nobody has to choose any more, and no second word is needed. Seen to fail when: the choice was not attended."""
+    cards = (desk.card, desk.use(desk.other_card("taro"), slot=1))
+    with desk.host() as host:
+        begin(desk, host, "authenticate")
+        desk.wait_for_window()
+        wait_for(
+            lambda: all(card.log_count() == LOOKED for card in cards), "both were not looked at"
+        )
+        desk.slots[pulled].remove()
+        desk.card = cards[1 - pulled]
+        desk.enter("1234")
+        assert "signature" in host.reply()
+    assert cards[pulled].log_count() == LOOKED
+
+
 @pytest.fixture
 def bare_desk(screen: Screen, pki_dir: Path, tmp_path: Path) -> Iterator[Desk]:
     """A desk without any reader."""
