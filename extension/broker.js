@@ -95,12 +95,14 @@ class Exchange {
 
   /** @param {() => void} step taken when the site is still allowed, and the page still there */
   #inTurn(step) {
-    this.#turn = this.#turn.then(async () => {
+    const take = async () => {
       const allowed = this.#open && (await this.#world.isAllowed(this.origin));
       if (!this.#open) return;
       if (allowed) step();
       else this.refuse();
-    });
+    };
+    // A store that cannot be read has allowed nothing, and must not keep the only place taken.
+    this.#turn = this.#turn.then(take).catch(() => this.close());
   }
 
   /** Says so only to a page that already knows of us. */

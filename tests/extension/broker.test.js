@@ -24,7 +24,10 @@ function world(allowed = true) {
   const broker = new Broker({
     id: ID,
     version: "0.1.0",
-    isAllowed: async () => state.allowed,
+    isAllowed: async () => {
+      if (state.unreadable) throw new Error("the store cannot be read");
+      return state.allowed;
+    },
     openHost(request, listener) {
       const calls = [];
       const note = (name) => (value) => void calls.push(value === undefined ? name : [name, value]);
@@ -169,6 +172,18 @@ test("W14 every message and the reply itself ask for the permission again", asyn
     assert.equal(codeOf(port), "NOT_PERMITTED");
     assert.deepEqual(state.hosts[0].calls, ["close"]);
   }
+});
+
+test("a store that cannot be read ends the request, and the next one has its place", async () => {
+  const { state, ask } = world();
+  const port = await ask();
+  state.unreadable = true;
+  state.hosts[0].listener.progress({ step: "receiving" });
+  await settled();
+  assert.equal(port.connected, false);
+  assert.deepEqual(state.hosts[0].calls, ["close"]);
+  state.unreadable = false;
+  assert.deepEqual(kinds(await ask()), ["accepted"]);
 });
 
 test("content follows in order", async () => {
