@@ -6,15 +6,12 @@ import socket
 import tempfile
 from pathlib import Path
 
-import uvicorn
-
-from webjpki import TrustAnchors, read_anchors
+from examples.serving import serve, trust_in
 
 from .account import Document
 from .app import create_app
 from .evidence import Evidence
 from .record import RECORD_FONT
-from .tls import write_certificate
 
 _MEDIA_TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
 
@@ -27,28 +24,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(
             origin=f"https://{options.host}" + ("" if options.public_port == 443 else f":{port}"),
-            trust=_trust(options.trust_anchors),
+            trust=trust_in(options.trust_anchors),
             evidence=Evidence(options.evidence),
             accounts=(options.data or Path(folder)) / "brokerage.sqlite",
             enclosure=_enclosure(options.enclosure),
             font=options.record_font,
         )
-        certificate, key = write_certificate(options.host, Path(folder))
-        config = uvicorn.Config(
-            app,
-            ssl_certfile=certificate,
-            ssl_keyfile=key,
-            log_level="warning",
-            timeout_graceful_shutdown=2,
-        )
         print(f"{options.host} is served on 127.0.0.1:{port}", flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
-
-
-def _trust(path: Path | None) -> TrustAnchors:
-    if path is None:
-        return TrustAnchors.production()
-    return TrustAnchors.for_testing(read_anchors(path.read_bytes(), provenance=path.name))
+        serve(app, options.host, listener, Path(folder))
 
 
 def _enclosure(path: Path | None) -> Document | None:

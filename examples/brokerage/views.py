@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from examples.findings import JAPAN, Findings, local_time
+from examples.posted import body
 from webjpki import SignatureResult, VerificationError, read_certificate
 
 from .account import AccountOpening, Document, SignaturesUnusable, needs_a_person, objection
@@ -27,7 +28,6 @@ from .session import Session, Sessions
 from .signin import SignIn
 
 _KEPT = 250  # characters of a field; an application takes 200
-_BODY_LIMIT = 1 << 20  # bytes; a token takes 3 kB, a hundred signatures under 500 kB
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Views:
 
     async def check_sign_in(self, request: Request, session: Session) -> Response:
         """Check the token the page got."""
-        token = await _body(request)
+        token = await body(request)
         try:
             session.sign_in = self.sign_in.verify(session.id, token)
         except VerificationError as refusal:
@@ -85,7 +85,7 @@ class Views:
         """Write the application the form asks for."""
         if session.sign_in is None:
             return _go("/")
-        fields = parse_qs((await _body(request)).decode("utf-8", "replace"))
+        fields = parse_qs((await body(request)).decode("utf-8", "replace"))
         form = {name: values[0].strip() for name, values in fields.items()}
         reference = f"{self.now().astimezone(JAPAN):%Y%m%d}-{secrets.randbelow(10**6):06}"
         session.stated = {name: text[:_KEPT] for name, text in form.items()}
@@ -116,7 +116,7 @@ class Views:
     async def check_signatures(self, request: Request, session: Session) -> Response:
         """Check what the page's sign() returned."""
         try:
-            signatures = _signatures(await _body(request))
+            signatures = _signatures(await body(request))
             results = self.opening.verify(session.documents, signatures)
         except VerificationError as refusal:
             return self._refused(refusal.code, session)
@@ -190,15 +190,6 @@ class Views:
 
 def _go(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _BODY_LIMIT:
-            raise HTTPException(413)
-    return body
 
 
 def _signatures(body: bytes) -> list[bytes]:

@@ -6,10 +6,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-import uvicorn
-
-from examples.brokerage.tls import write_certificate
-from webjpki import TrustAnchors, read_anchors
+from examples.serving import serve, trust_in
 
 from .app import NAMES, create_app
 from .pension import sources
@@ -25,28 +22,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         site = Site(
             address=lambda name: f"https://{name}.{options.domain}{suffix}",
-            trust=_trust(options.trust_anchors),
+            trust=trust_in(options.trust_anchors),
             data=options.data or Path(folder),
             revocation=sources(options.lists, options.responder),
         )
-        certificate, key = write_certificate(f"*.{options.domain}", Path(folder))
-        config = uvicorn.Config(
-            create_app(site),
-            ssl_certfile=certificate,
-            ssl_keyfile=key,
-            log_level="warning",
-            timeout_graceful_shutdown=2,
-        )
+        app = create_app(site)
         for name in (INDEX, *NAMES):
             print(f"    {site.address(name)}/", flush=True)
         print(f"*.{options.domain} is served on 127.0.0.1:{port}", flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
-
-
-def _trust(path: Path | None) -> TrustAnchors:
-    if path is None:
-        return TrustAnchors.production()
-    return TrustAnchors.for_testing(read_anchors(path.read_bytes(), provenance=path.name))
+        serve(app, f"*.{options.domain}", listener, Path(folder))
 
 
 def _options() -> argparse.Namespace:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from examples.posted import body
 from webjpki import (
     AuthenticationResult,
     AuthenticationVerifier,
@@ -19,7 +20,7 @@ from webjpki import (
     VerificationError,
 )
 
-from .service import Service, Site, body, go
+from .service import Service, Site, go
 from .visits import Visit
 
 

@@ -29,7 +29,6 @@ View = Callable[[Request, Visit], Awaitable[Response]]
 HERE = Path(__file__).parent
 INDEX = "www"  # the name of the page that lists the services
 _CLIENT = HERE.parents[1] / "protocol" / "client"
-_BODY_LIMIT = 1 << 20  # bytes; a signature takes some 30 kB, a token 3 kB
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -146,13 +145,3 @@ class Service:
 def go(path: str) -> RedirectResponse:
     """Send the browser to another page of the same service."""
     return RedirectResponse(path, status_code=303)
-
-
-async def body(request: Request) -> bytes:
-    """Read what was posted, up to a limit."""
-    read = b""
-    async for piece in request.stream():
-        read += piece
-        if len(read) > _BODY_LIMIT:
-            raise HTTPException(413)
-    return read

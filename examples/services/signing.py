@@ -17,10 +17,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from examples.findings import JAPAN, Findings, facts, local_time
+from examples.posted import body
 from webjpki import VerificationError, read_certificate
 
 from .checks import Checks, Unusable
-from .service import Service, Site, body, go
+from .service import Service, Site, go
 from .store import Document, Paper, SignedMeanwhile
 from .visits import Visit
 
