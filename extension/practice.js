@@ -11,7 +11,7 @@ import { fault, linkTo } from "./readiness.js";
 import { element, text, translate } from "./text.js";
 import { isSignedFor } from "./token.js";
 
-export const PRACTICE_ORIGIN = "https://practice.webjpki.invalid";
+const PRACTICE_ORIGIN = "https://practice.webjpki.invalid";
 
 /** @param {"good" | "bad" | "missing"} mark @param {string} said @param {{text: string, at: string}} [help] */
 function tell(mark, said, help) {

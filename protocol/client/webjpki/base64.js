@@ -18,7 +18,7 @@ export function decodedLength(text) {
 }
 
 /** @param {Uint8Array & {toBase64?: () => string}} bytes */
-export function toBase64(bytes) {
+function toBase64(bytes) {
   if (bytes.toBase64) return bytes.toBase64();
   let text = "";
   for (let at = 0; at < bytes.length; at += 0x8000) {
