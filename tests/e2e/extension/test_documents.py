@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.e2e.extension.site import HostRecord, Site
+from tests.e2e.extension.site import AT_ONCE, HostRecord, Site
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +121,7 @@ def test_cancellation_while_the_authority_is_asked(site: Site, host: HostRecord)
     since = time.time()
     site.evaluate("stop.abort()")
     assert site.outcome()["code"] == "ERR_WEBJPKI_USER_CANCELLED"
-    assert host.wait_for("end-of-input", site.page)["at"] - since < 1
+    assert host.wait_for("end-of-input", site.page)["at"] - since < AT_ONCE
 
 
 def test_authority_that_fails_cancels(site: Site, host: HostRecord) -> None:
