@@ -44,7 +44,7 @@ PASSWORD_ECHO = 2
 NO_CONTEXT_MENU = 4
 SECRET_INPUT = 0x0080_0043  # hidden text, sensitive data, no predictive text, Latin letters only
 NO_SCROLL_BAR = 1
-# A dialogue with title, system menu and close button, above all other windows.
+# A dialog with title, system menu and close button, above all other windows.
 DIALOG_ON_TOP = 0x0804_3003
 
 
