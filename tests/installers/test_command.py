@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,11 @@ from native_host.callers import CHROMIUM_ID
 from tests.installers.conftest import tree
 
 ROOT = Path(__file__).resolve().parents[2]
+UNLISTED = (
+    "--help",
+    "--pause",
+    "--user-data-dir",
+)  # --pause is the menu entry's, the last one Chromium's
 TEXTS = json.loads((ROOT / "native_host" / "command_texts.json").read_text("utf-8"))
 
 
@@ -140,6 +146,15 @@ def test_help_is_all_in_the_language_of_the_terminal(verb: str, home: Path) -> N
     assert TEXTS["help.help"]["ja"] in told
     for english in ("usage:", "options:", "arguments", "show this"):
         assert english not in told
+
+
+def test_the_manual_page_knows_every_command_and_option(home: Path) -> None:
+    """Seen to fail when: a command is added to the program and not to the manual page (history was)."""
+    manual = (ROOT / "installers" / "linux" / "webjpki-host.1").read_text("utf-8").replace("\\", "")
+    for verb in ("register", "unregister", "doctor", "history", "version"):
+        assert f"webjpki-host {verb}" in manual
+        for option in re.findall(r"--[a-z-]+", host(home, verb, "--help").stdout):
+            assert option in manual or option in UNLISTED, option
 
 
 def test_every_text_is_there_in_both_languages() -> None:
