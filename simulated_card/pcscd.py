@@ -23,7 +23,7 @@ _VPCD_DRIVERS = (
 )
 _SLOTS = 2  # vpcd's own number, fixed when it was compiled
 _PORTS = range(20_000, 30_000, _SLOTS)  # below the ports that outgoing connections use
-_READY_SECONDS = 10.0
+_READY_SECONDS = 30.0  # on a slow and busy machine
 
 # In a mount namespace of its own the daemon finds /run/pcscd in our folder. It ends when our end of
 # its standard input closes, that is also when we are killed; then nobody else removes the folder.

@@ -30,7 +30,6 @@ from tests.e2e.chain.judges import (
 from tests.e2e.extension.site import AUTHENTICATE, NONCE, Site
 from tests.native_host.desk import TITLE, Desk, pin_entries
 from tests.rig.chromium import Chromium
-from tests.rig.waiting import wait_for
 from webjpki import (
     AuthenticationVerifier,
     Digest,
@@ -64,7 +63,7 @@ def chain(shared: tuple[Chromium, Desk], pki_dir: Path) -> Iterator[Chain]:
     site = Site(browser)
     yield Chain(site, desk)
     site.page.close()
-    wait_for(lambda: not desk.screen.shows(TITLE), "a window was left behind")
+    desk.screen.wait_gone(TITLE)
 
 
 def test_sign_in(chain: Chain, trust: TrustAnchors, tmp_path: Path) -> None:
