@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from simulated_card.authorities import Credential, TestPki
 from tests.webjpki.made import remade
 from tests.webjpki.test_mutations import many, mutate, mutations
-from webjpki import VerificationError, read_certificate
+from webjpki import VerificationError, der, read_certificate
 from webjpki.certificate import Certificate
-from webjpki.errors import CertificateMalformed, KeyUnsupported
-from webjpki.outline import MAX_BYTES, Outline, read_outline
+from webjpki.errors import AlgorithmUnsupported, CertificateMalformed, KeyUnsupported
+from webjpki.outline import MAX_BYTES, SHA256_WITH_RSA, Outline, read_outline
 
 
 def assert_alike(outline: Outline, certificate: Certificate) -> None:
@@ -51,7 +51,7 @@ def test_D10_mutated_certificates_are_read_alike(
     edits: list[tuple[str, float, int]],
     of_login: bool,
 ) -> None:
-    """Seen to fail when: the certificate's version is not looked at."""
+    """Chance finds only what is coarse; single octets that matter are named below."""
     octets = mutate((hanako_login if of_login else hanako).der, edits)
     try:
         certificate = read_certificate(octets)
@@ -72,6 +72,37 @@ def test_D10_mutated_certificates_are_read_alike(
 def test_what_is_no_certificate_is_refused(octets: bytes) -> None:
     with pytest.raises(CertificateMalformed):
         read_outline(octets)
+
+
+VERSION_3 = bytes.fromhex("a003020102")
+FALSIFIED: dict[str, tuple[bytes, bytes]] = {  # the last place of these octets gets the others
+    "version 1": (VERSION_3, bytes.fromhex("a003020100")),
+    "version 2": (VERSION_3, bytes.fromhex("a003020101")),
+    "signed otherwise than is said inside": (
+        SHA256_WITH_RSA,
+        bytes.fromhex("300d06092a864886f70d01010c0500"),
+    ),
+    "a signature that ends amid a byte": (bytes.fromhex("0382010100"), bytes.fromhex("0382010101")),
+}
+
+
+@pytest.mark.parametrize(("part", "other"), FALSIFIED.values(), ids=FALSIFIED)
+def test_what_no_card_holds_is_refused(hanako_login: Credential, part: bytes, other: bytes) -> None:
+    """Seen to fail when: version, outer algorithm or the signature's last byte is not looked at."""
+    before, found, behind = hanako_login.der.rpartition(part)
+    assert found
+    with pytest.raises((CertificateMalformed, AlgorithmUnsupported)):
+        read_outline(before + other + behind)
+
+
+def test_no_serial_number_is_negative(hanako_login: Credential) -> None:
+    """Seen to fail when: the serial number is not looked at."""
+    at = hanako_login.der.index(VERSION_3) + len(VERSION_3)
+    tag, length = hanako_login.der[at : at + 2]
+    assert tag == der.INTEGER
+    negative = hanako_login.der[: at + 2] + b"\xff" * length + hanako_login.der[at + 2 + length :]
+    with pytest.raises(CertificateMalformed):
+        read_outline(negative)
 
 
 def test_something_behind_the_certificate_is_refused(hanako_login: Credential) -> None:
