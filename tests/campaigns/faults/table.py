@@ -125,7 +125,7 @@ class Table:
         if powered:
             card.power_on()
 
-    def wait_dark(self, seconds: float = 10.0) -> bool:
+    def wait_dark(self, seconds: float = 60.0) -> bool:
         """Wait until the card has no power; False where it keeps it."""
         deadline = time.monotonic() + seconds
         while self.card.powered:
