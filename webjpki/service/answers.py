@@ -8,6 +8,7 @@ from datetime import datetime
 from webjpki.authentication import AuthenticationResult
 from webjpki.certificate import Certificate
 from webjpki.challenge import Challenge
+from webjpki.errors import VerificationError
 from webjpki.holder import BirthDate, Holder, Text
 from webjpki.revocation import RevocationStatus
 from webjpki.service.problems import Problem
@@ -142,7 +143,12 @@ def unchecked_of(timestamp: TimestampStatement | None) -> tuple[str, str]:
     return "signingTime", "timestampAuthorityRevocation" if checked else "timestampAuthority"
 
 
-def refused_answer(code: str, message: str, detail: str = "") -> Json:
+def refused_answer(error: VerificationError) -> Json:
+    """What was refused, and why, by the closed list of ``webjpki.errors``."""
+    return _refused(error.code, error.explanation, error.detail)
+
+
+def _refused(code: str, message: str, detail: str) -> Json:
     """Nothing may be concluded from a refusal, whatever was looked at before it."""
     error: Json = {"code": code, "message": message}
     if detail:
@@ -152,7 +158,7 @@ def refused_answer(code: str, message: str, detail: str = "") -> Json:
 
 def problem_answer(problem: Problem, detail: str = "") -> bytes:
     """The whole body for a problem."""
-    return encode(refused_answer(problem.code, problem.message, detail))
+    return encode(_refused(problem.code, problem.message, detail))
 
 
 def time_text(time: datetime) -> str:

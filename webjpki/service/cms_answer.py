@@ -45,9 +45,7 @@ def _content(outcomes: tuple[CmsSignatureResult | RefusedCmsSignature, ...]) -> 
 
 def _outcome(outcome: CmsSignatureResult | RefusedCmsSignature) -> Json:
     if isinstance(outcome, RefusedCmsSignature):
-        error = outcome.error
-        refused = refused_answer(error.code, error.explanation, error.detail)
-        return {"position": outcome.position, **refused}
+        return {"position": outcome.position, **refused_answer(outcome.error)}
     claimed = outcome.claimed_signing_time
     return {
         "position": outcome.position,

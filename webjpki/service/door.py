@@ -83,7 +83,7 @@ class Door:
             await self._app(scope, receive, send)
         except VerificationError as error:
             outcome.code = error.code
-            body = encode(refused_answer(error.code, error.explanation, error.detail))
+            body = encode(refused_answer(error))
             await send_answer(send, REFUSED, body)
         except Refusal as refusal:
             await self._refuse(scope, send, refusal)

@@ -81,7 +81,7 @@ def _outcome(
         found = examiner.examine(document, policy, lambda: task.now, task.at, beside)
         return "", encode(found)
     except VerificationError as error:
-        return error.code, encode(refused_answer(error.code, error.explanation, error.detail))
+        return error.code, encode(refused_answer(error))
     except ImportError:
         return _problem(Problem.FORMAT_NOT_INSTALLED)
     except MemoryError:

@@ -29,9 +29,7 @@ def examine(
 
 def _outcome(outcome: PdfSignatureResult | RefusedPdfSignature) -> Json:
     if isinstance(outcome, RefusedPdfSignature):
-        error = outcome.error
-        refused = refused_answer(error.code, error.explanation, error.detail)
-        return {"field": outcome.field_name, **refused}
+        return {"field": outcome.field_name, **refused_answer(outcome.error)}
     claimed = outcome.claimed_signing_time
     return {
         "field": outcome.field_name,

@@ -30,9 +30,7 @@ def examine(
 
 def _outcome(outcome: XmlSignatureResult | RefusedXmlSignature) -> Json:
     if isinstance(outcome, RefusedXmlSignature):
-        error = outcome.error
-        refused = refused_answer(error.code, error.explanation, error.detail)
-        return {"position": outcome.position, **refused}
+        return {"position": outcome.position, **refused_answer(outcome.error)}
     claimed = outcome.claimed_signing_time
     return {
         "position": outcome.position,
