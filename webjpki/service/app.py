@@ -82,11 +82,6 @@ def create_app(
         use_timestamp_time=settings.use_timestamp_time,
     )
     metrics = Metrics((lambda: lists.state) if lists is not None else None)
-    limits = Limits(
-        Callers(settings.api_keys),
-        RateLimit(settings.rate, settings.burst, monotonic),
-        settings.in_flight,
-    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -100,21 +95,30 @@ def create_app(
             *_verifying(settings, policy, challenges, clock),
             *_watching(settings, State(challenges, policy), metrics),
         ],
-        middleware=[
-            Middleware(
-                Door,
-                limits=limits,
-                metrics=metrics,
-                journal=journal,
-                clock=time.perf_counter,
-                prefix=secrets.token_hex(3),
-            )
-        ],
+        middleware=[_door(settings, metrics, journal, monotonic)],
         exception_handlers={HTTPException: _unrouted},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _door(
+    settings: Settings, metrics: Metrics, journal: Journal, monotonic: Callable[[], float]
+) -> Middleware:
+    limits = Limits(
+        Callers(settings.api_keys),
+        RateLimit(settings.rate, settings.burst, monotonic),
+        settings.in_flight,
+    )
+    return Middleware(
+        Door,
+        limits=limits,
+        metrics=metrics,
+        journal=journal,
+        clock=time.perf_counter,
+        prefix=secrets.token_hex(3),
+    )
 
 
 def _verifying(
