@@ -9,17 +9,17 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from examples.brokerage.tls import write_certificate
 from simulated_card import TestPki
 from tests.rig.pcsc import pki_dir
 from tests.rig.waiting import wait_for
+from tools.nodejs import NODE
 
 __all__ = ["pki_dir"]
 
@@ -34,28 +34,40 @@ class Guide:
     blocks: list[tuple[str, str, str]]
     folder: Path
 
-    def write_files(self) -> None:
-        """Save every file that the guide shows."""
+    def write_files(self, **changed: str) -> None:
+        """Save every file that the guide shows; `changed` as for `commands`."""
         for _, name, text in self.blocks:
             if "." in name:
-                (self.folder / name).write_text(text, encoding="utf-8")
+                (self.folder / name).write_text(_here(text, changed), encoding="utf-8")
 
-    def commands(self, **changed: str) -> list[str]:
+    def commands(self, to: str = "run", **changed: str) -> list[str]:
         """The commands; `changed` gives what is another on this machine, such as a port."""
-        found = [text for language, what, text in self.blocks if (language, what) == ("sh", "run")]
-        for was, now in changed.items():
-            found = [text.replace(was.removeprefix("_"), now) for text in found]
-        return found
+        return [_here(text, changed) for *kind, text in self.blocks if kind == ["sh", to]]
+
+
+def _here(text: str, changed: Mapping[str, str]) -> str:
+    for was, now in changed.items():
+        text = text.replace(was.removeprefix("_"), now)
+    return text
+
+
+def read_guide(name: str, folder: Path) -> Guide:
+    """One of the guides, to be followed in `folder`."""
+    text = (ROOT / "docs" / "guides" / f"{name}.md").read_text("utf-8")
+    return Guide([(a, b, c) for a, b, c in _BLOCK.findall(text)], folder)
 
 
 @pytest.fixture
 def guide(request: pytest.FixtureRequest, pki_dir: Path, tmp_path: Path) -> Guide:
-    """The guide that the test's marker-like module constant GUIDE names, with what a reader has."""
-    text = (ROOT / "docs" / "guides" / f"{request.module.GUIDE}.md").read_text("utf-8")
+    """The guide that the test's marker-like module constant GUIDE names, with what a reader has.
+
+    All of them build on the sign-in guide's preparations.
+    """
     TestPki(pki_dir).write_trust_anchors(tmp_path / "trust-anchors.pem")
     shutil.copytree(ROOT / "protocol" / "client", tmp_path / "client")
-    write_certificate("www.example.jp", tmp_path)
-    return Guide([(a, b, c) for a, b, c in _BLOCK.findall(text)], tmp_path)
+    for command in read_guide("sign-in", tmp_path).commands("prepare"):
+        subprocess.run(command, shell=True, cwd=tmp_path, check=True, capture_output=True)  # noqa: S602  as a reader types it
+    return read_guide(request.module.GUIDE, tmp_path)
 
 
 def free_port() -> int:
@@ -70,7 +82,8 @@ def reader_environment(folder: Path) -> dict[str, str]:
     script = programs / "webjpki"  # as pip would write it for the entry in pyproject.toml
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m webjpki.service.command "$@"\n')
     script.chmod(0o755)
-    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
+    before = (programs, Path(sys.executable).parent, NODE.parent)
+    path = os.pathsep.join([*map(str, before), os.environ["PATH"]])
     return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
 
 
@@ -84,10 +97,13 @@ def _listens(server: subprocess.Popen[bytes], port: int) -> bool:
 
 
 @contextmanager
-def running(guide: Guide) -> Iterator[int]:
-    """Run the guide's one command, a server, on a free port; yields the port once it listens."""
-    port = free_port()
-    (command,) = guide.commands(_8443=str(port))
+def running(
+    guide: Guide, what: str = "run", port: int | None = None, **changed: str
+) -> Iterator[int]:
+    """Write the guide's files and run its one command, a server; yields its port once it listens."""
+    port = port or free_port()
+    guide.write_files(_8443=str(port), **changed)
+    (command,) = guide.commands(what, _8443=str(port))
     environment = reader_environment(guide.folder)
     environment["PYTHONPATH"] += os.pathsep + str(guide.folder)
     server = subprocess.Popen(  # noqa: S602  as a reader types it

@@ -19,14 +19,13 @@ HOST = [sys.executable, "-I", "-m", "native_host"]
 
 @contextmanager
 def visiting(port: int, pki_dir: Path, folder: Path) -> Iterator[tuple[Page, Desk]]:
-    """Open https://www.example.jp in a browser with extension and host, a card in the reader."""
-    sites = {"www.example.jp": port}
+    """Open the site in a browser with extension and host, a card in the reader."""
     with (
         Screen() as screen,
         Desk(screen, pki_dir, folder) as desk,
-        chromium(HOST, sites=sites, env=desk.env) as browser,
+        chromium(HOST, env=desk.env) as browser,
     ):
         browser.choose_any_site()
         page = browser.context.new_page()
-        page.goto("https://www.example.jp/")
+        page.goto(f"https://localhost:{port}/")
         yield page, desk

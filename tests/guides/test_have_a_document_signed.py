@@ -53,7 +53,6 @@ def posted(port: int, appended: bytes) -> tuple[int, str]:
 
 def test_guide(guide: Guide, pki_dir: Path) -> None:
     """Seen to fail when: the guide's server does not hand its own contract to the verifier."""
-    guide.write_files()
     (guide.folder / "contract.pdf").write_bytes(CONTRACT)
     with running(guide) as port, visiting(port, pki_dir, guide.folder) as (page, desk):
         with page.expect_response("**/signatures") as answer:

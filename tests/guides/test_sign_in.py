@@ -16,7 +16,6 @@ GUIDE = "sign-in"
 
 
 def test_guide(guide: Guide, pki_dir: Path) -> None:
-    guide.write_files()
     with running(guide) as port, visiting(port, pki_dir, guide.folder) as (page, desk):
         page.locator("webjpki-sign-in button").click()
         desk.enter("1234")
