@@ -41,8 +41,8 @@ export interface HashDocument {
   format: "hash";
   /** 1 to 255 characters; the person reads it. */
   name: string;
-  /** The digest; as text it is base64. */
-  hash: string | Uint8Array;
+  /** The digest, as `crypto.subtle.digest` gives it, or as bytes; as text it is base64. */
+  hash: string | ArrayBuffer | Uint8Array;
   hashFunction: HashFunction;
 }
 
@@ -116,7 +116,7 @@ export interface XmlDocument extends NamedContent {
 export type XmlReference =
   | { whole: true }
   | { id: string }
-  | { name: string; hash: string | Uint8Array; hashFunction: HashFunction };
+  | { name: string; hash: string | ArrayBuffer | Uint8Array; hashFunction: HashFunction };
 
 export type Document = HashDocument | CmsDocument | PdfDocument | XmlDocument;
 
@@ -177,6 +177,7 @@ export interface Attributes {
   sex: "male" | "female" | "notKnown" | "notApplicable";
 }
 
+/** A call that brings no result rejects with a `WebJpkiError`; `explain` has words for it. */
 export interface Client {
   /** Which versions are here; tells nothing about readers or cards. */
   status(options?: Options): Promise<Status>;

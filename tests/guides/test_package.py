@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "protocol" / "client"
 COMPILER = ROOT / "node_modules" / ".bin" / "tsc"
 USE = """
-import { authenticate, explain, sign, type SignResult } from "webjpki";
+import { authenticate, explain, sign, WebJpkiError, type PdfDocument, type SignResult } from "webjpki";
 import { SignInElement } from "webjpki/elements.js";
 
 export async function run(nonce: string, file: File): Promise<string> {
@@ -24,9 +24,24 @@ export async function run(nonce: string, file: File): Promise<string> {
   const done: SignResult<[{ format: "pdf"; profile: "moj"; name: string; content: File }]> =
     await sign([{ format: "pdf", profile: "moj", name: file.name, content: file }]);
   const [signed]: [Blob] = done.files;
+  const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  const raw = await sign([{ format: "hash", hashFunction: "SHA-256", name: file.name, hash }], {
+    timeout: 60_000,
+    onProgress: (now) => console.log(now.step === "asking" ? "" : now.loaded / now.total),
+  }).catch((error: unknown) => {
+    if (error instanceof WebJpkiError && error.code === "ERR_WEBJPKI_USER_CANCELLED") return null;
+    throw error;
+  });
+  const nothing: readonly [null] | undefined = raw?.files;
+  const text: string | undefined = raw?.signatures[0];
+  const part = { format: "xml", profile: "xades-b", name: "a.xml", content: "<a/>" } as const;
+  const { insert, at }: { insert: string; at: number } = (await sign([part])).signatures[0];
   const element: SignInElement = document.createElement("webjpki-sign-in");
-  return token.signature + signed.size + element.localName + explain({}).next;
+  return token.signature + signed.size + element.localName + explain({}).next + text + nothing + insert + at;
 }
+
+// @ts-expect-error  the profile needs a timestamp authority
+export const unfit: PdfDocument = { format: "pdf", profile: "pades-t", name: "a", content: "" };
 """
 
 
