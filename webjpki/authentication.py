@@ -61,7 +61,8 @@ class AuthenticationVerifier:
     ) -> None:
         """``origin`` is the website's own, such as ``https://bank.example``.
 
-        ``trust`` is a whole Policy, or the anchors alone: then nobody asks about revocation. Raises OriginUnusable when a browser would never send it.
+        ``trust`` is a whole Policy, or the anchors alone: then nobody asks about revocation. Raises
+        OriginUnusable for an origin that no browser sends, TypeError for any other ``trust``.
         """
         self._origin = check_origin(origin)
         self._origin_digest = sha256(origin.encode("ascii")).digest()

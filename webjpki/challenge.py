@@ -51,6 +51,7 @@ class MemoryChallengeStore:
         self._lock = Lock()
 
     def issue(self, session_id: str, challenge: Challenge) -> None:
+        """Keep the challenge, and forget what is over or too many."""
         with self._lock:
             self._waiting[session_id] = challenge
             self._waiting.move_to_end(session_id)
@@ -58,6 +59,7 @@ class MemoryChallengeStore:
                 self._waiting.popitem(last=False)
 
     def consume(self, session_id: str) -> Challenge | None:
+        """Remove and return it; of several threads one gets it."""
         with self._lock:
             return self._waiting.pop(session_id, None)
 

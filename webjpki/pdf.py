@@ -109,6 +109,7 @@ class PdfVerifier:
     """Verifies signed PDFs; make it once, use it from any thread."""
 
     def __init__(self, *, trust: TrustAnchors | Policy, clock: Clock = utc_now) -> None:
+        """``trust`` is a whole Policy, or the anchors alone: then nobody asks about revocation."""
         self._verifiers = {
             form: SignatureVerifier(trust=trust, clock=clock, rules=rules)
             for form, rules in _RULES.items()

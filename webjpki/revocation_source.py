@@ -30,7 +30,8 @@ class RevocationSource(Protocol):
     A source never raises for bad or missing data: that is a status, UNAVAILABLE or UNKNOWN.
     """
 
-    def status_of(self, question: RevocationQuestion) -> RevocationStatus: ...
+    def status_of(self, question: RevocationQuestion) -> RevocationStatus:
+        """Say what is known about the certificate, with ``as_of`` where data was looked at."""
 
 
 @dataclass(frozen=True)
