@@ -12,11 +12,18 @@ from ..errors import HostError
 from ..reading import wire
 from ..reading.confinement import NotConfined, confine
 from ..reading.edges import Edges, edges
+from ..reading.unseen_text import UnseenText, unseen_text
 from .content import Content
 from .pdf_warnings import PdfWarning, in_order, warnings
 
-_SECONDS = 6.0  # of computing for what pages draw; 270 pages take half of one
+# Of computing: 270 pages of a book take half a second for what they draw, and two for their text.
+_EDGES_SECONDS, _TEXT_SECONDS = 6.0, 8.0
 _OF_EDGES = {Edges.CROSSED: PdfWarning.BEYOND_EDGE, Edges.UNKNOWN: PdfWarning.NOT_ALL_SEEN}
+_OF_TEXT = {
+    UnseenText.HIDDEN: PdfWarning.HIDDEN_TEXT,
+    UnseenText.OVERLAID: PdfWarning.OVERLAID_TEXT,
+    UnseenText.UNKNOWN: PdfWarning.NOT_ALL_SEEN,
+}
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,11 @@ def _found(document: _Given) -> tuple[PdfWarning, ...]:
         found = set(warnings(cast("Content", document)))
     except HostError:
         return (PdfWarning.NOT_ALL_SEEN,)
-    beside = _OF_EDGES.get(edges(document.copy(), _SECONDS))
-    return in_order(found | {beside} if beside is not None else found)
+    beside = _OF_EDGES.get(edges(document.copy(), _EDGES_SECONDS))
+    if beside is not None:
+        found.add(beside)
+    unseen = unseen_text(document.copy(), _TEXT_SECONDS)
+    return in_order(found | {_OF_TEXT[one] for one in unseen})
 
 
 if __name__ == "__main__":

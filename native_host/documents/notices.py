@@ -17,11 +17,14 @@ WORDS = frozenset(
         "attachment",
         "calculated-field",
         "layer",
+        "prints-otherwise",
+        "hidden-text",
         "outside-page",
         "hidden-note",
         "changed-after-signing",
         "signed-again",
         "beyond-edge",
+        "overlaid-text",
         "link",
         "launch",
         "media",
@@ -29,7 +32,7 @@ WORDS = frozenset(
     }
 )
 _NOT_ALL_SEEN = ("not-all-seen",)
-_PATIENCE = 30.0  # seconds for one document; a long book takes two or three
+_PATIENCE = 40.0  # seconds for one document; a long book takes four or five
 
 StartChild = Callable[[Sequence[int]], subprocess.Popen[bytes]]
 

@@ -13,6 +13,7 @@ from webjpki.pdf_file import UNREADABLE
 
 from .content import Content
 from .pdf_later import only_signatures_followed
+from .pdf_layers import prints_otherwise
 from .pdf_reading import entry, open_pdf
 
 _SECONDS = 12.0  # of computing for one document; a book of 270 pages and 9,000 links takes 1.5
@@ -26,6 +27,8 @@ class PdfWarning(Enum):
     ATTACHMENT = "attachment"  # files inside the file
     CALCULATED_FIELD = "calculated-field"  # form fields whose values are worked out when opened
     LAYER = "layer"  # parts that can be shown and hidden
+    PRINTS_OTHERWISE = "prints-otherwise"  # parts that paper shows and a screen not, or the reverse
+    HIDDEN_TEXT = "hidden-text"  # white on white, covered, far too small
     OUTSIDE_PAGE = "outside-page"  # pages are cropped, or notes lie beside them
     HIDDEN_NOTE = "hidden-note"  # notes or fields that no screen shows; some of them are printed
     CHANGED_AFTER_SIGNING = (
@@ -37,6 +40,7 @@ class PdfWarning(Enum):
     BEYOND_EDGE = (
         "beyond-edge"  # words or pictures drawn wholly beside the page, as by a line too long
     )
+    OVERLAID_TEXT = "overlaid-text"  # invisible over what is seen, as scanned papers have it
     LINK = "link"  # leads to websites or other documents
     LAUNCH = "launch"  # starts programs, sends or fills in the form
     MEDIA = "media"  # film, sound or three-dimensional models
@@ -78,7 +82,7 @@ def warnings(
     """Look through the sealed bytes, page contents apart, and name what is there, in the enum's order.
 
     Computes for at most `seconds`; what is not reached by then, or broken, is NOT_ALL_SEEN. Where pages
-    draw is not known here (reading/edges.py). Raises DocumentBroken or DocumentEncrypted like `open_pdf`.
+    draw and what of it is seen is not known here (reading/edges.py, reading/unseen_text.py). Raises DocumentBroken or DocumentEncrypted like `open_pdf`.
     """
     reader = open_pdf(content, document)
     end = time.process_time() + seconds
@@ -138,6 +142,7 @@ def _catalog(root: DictionaryObject) -> _Looks:
         yield PdfWarning.ATTACHMENT
     if entry(root, "/OCProperties", "/OCGs"):
         yield PdfWarning.LAYER
+        yield PdfWarning.PRINTS_OTHERWISE if prints_otherwise(root) else None
     if entry(root, "/AcroForm", "/CO"):
         yield PdfWarning.CALCULATED_FIELD
 

@@ -2,11 +2,12 @@
 """Finds out, with PDFium, whether the pages of a PDF draw anything beside what is seen of them."""
 
 import ctypes
-import time
 from enum import Enum
 from mmap import mmap
 
 import pypdfium2_raw as pdfium
+
+from .loaded import OutOfTime, loaded, pages
 
 # Lines and areas are left out: frames, cutting marks and white grounds reach over the edge everywhere.
 _LOOKED_AT = (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
@@ -22,38 +23,21 @@ class Edges(Enum):
 
 def edges(octets: mmap, seconds: float) -> Edges:
     """Look at every page of the PDF in writable memory, as long as `seconds` of computing last."""
-    buffer = (ctypes.c_char * len(octets)).from_buffer(octets)
-    pdfium.FPDF_InitLibrary()
-    document = pdfium.FPDF_LoadMemDocument64(buffer, len(octets), None)
-    if not document:
-        return Edges.UNKNOWN
-    try:
-        return _looked_at(document, time.process_time() + seconds)
-    finally:
-        pdfium.FPDF_CloseDocument(document)
-
-
-def _looked_at(document: object, end: float) -> Edges:
-    pages = range(pdfium.FPDF_GetPageCount(document))
-    for index in pages:
-        if _crossed(document, index):
-            return Edges.CROSSED
-        if time.process_time() > end:
+    with loaded(octets) as document:
+        if not document or pdfium.FPDF_GetPageCount(document) < 1:
             return Edges.UNKNOWN
-    return Edges.KEPT if pages else Edges.UNKNOWN
+        try:
+            crossed = any(_crossed(page) for page in pages(document, seconds))
+        except OutOfTime:
+            return Edges.UNKNOWN
+        return Edges.CROSSED if crossed else Edges.KEPT
 
 
-def _crossed(document: object, index: int) -> bool:
-    page = pdfium.FPDF_LoadPage(document, index)
-    if not page:
-        return False  # told where it is to be read
-    try:
-        seen = pdfium.FS_RECTF()
-        pdfium.FPDF_GetPageBoundingBox(page, seen)
-        every = range(pdfium.FPDFPage_CountObjects(page))
-        return any(_beside(pdfium.FPDFPage_GetObject(page, one), seen) for one in every)
-    finally:
-        pdfium.FPDF_ClosePage(page)
+def _crossed(page: object) -> bool:
+    seen = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, seen)
+    every = range(pdfium.FPDFPage_CountObjects(page))
+    return any(_beside(pdfium.FPDFPage_GetObject(page, one), seen) for one in every)
 
 
 def _beside(drawn: object, seen: pdfium.FS_RECTF) -> bool:

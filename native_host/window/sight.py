@@ -7,8 +7,8 @@ from enum import Enum
 from ..prompt import DocumentSummary
 from ..reading.kinds import Kind, kind_of
 
-# Notices that ordinary long PDFs have: told where they are read, no warning.
-HARMLESS = frozenset({"link", "beyond-edge", "signed-again"})
+# Notices that ordinary long or scanned PDFs have: told where they are read, no warning.
+HARMLESS = frozenset({"link", "beyond-edge", "signed-again", "overlaid-text"})
 
 
 class Unseen(Enum):

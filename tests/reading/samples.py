@@ -3,19 +3,31 @@
 
 import struct
 import zlib
+from collections.abc import Sequence
 
 
 def pdf(
-    content: bytes, *, pages: int = 1, box: str = "0 0 200 100", extra: str = "", catalog: str = ""
+    content: bytes,
+    *,
+    pages: int = 1,
+    box: str = "0 0 200 100",
+    extra: str = "",
+    catalog: str = "",
+    resources: str = "",
+    more: Sequence[bytes] = (),
 ) -> bytes:
-    """Return a PDF whose pages all draw `content`, on a page of `box`; `extra` stands in every page, `catalog` in the root."""
+    """Return a PDF whose pages all draw `content`, on a page of `box`.
+
+    `extra` stands in every page, `catalog` in the root; the objects `more` are numbered from 4 + `pages`.
+    """
     kids = " ".join(f"{4 + number} 0 R" for number in range(pages))
-    page = f"<</Type/Page/Parent 2 0 R/MediaBox[{box}]/Contents 3 0 R/Resources<<>>{extra}>>"
+    page = f"<</Type/Page/Parent 2 0 R/MediaBox[{box}]/Contents 3 0 R/Resources<<{resources}>>{extra}>>"
     bodies = [
         f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
         f"<</Type/Pages/Count {pages}/Kids[{kids}]>>".encode(),
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         *[page.encode()] * pages,
+        *more,
     ]
     return _file(bodies)
 

@@ -34,6 +34,11 @@ def note(inside: str) -> Pdf:
     return Pdf(page=f"/Annots[<</Type/Annot/Rect[9 9 99 99] {inside}>>]")
 
 
+def layer(state: str, printed: str, more: str = "") -> Pdf:
+    group = f"<</Type/OCG/Name(x)/Usage<</Print<</PrintState{printed}>>{more}>>>>"
+    return Pdf(catalog=f"/OCProperties<</OCGs[6 0 R]/D<<{state}>>>>", objects=[group])
+
+
 FOUND: dict[str, tuple[Pdf, PdfWarning]] = {
     "script on opening": (Pdf(catalog=f"/OpenAction {SCRIPT}"), PdfWarning.SCRIPT),
     "script after others": (Pdf(catalog=f"/OpenAction {NEXT}"), PdfWarning.SCRIPT),
@@ -63,6 +68,13 @@ FOUND: dict[str, tuple[Pdf, PdfWarning]] = {
     "layer": (
         Pdf(catalog="/OCProperties<</OCGs[6 0 R]/D<<>>>>", objects=["<</Type/OCG/Name(x)>>"]),
         PdfWarning.LAYER,
+    ),
+    "layer on paper only": (layer("/OFF[6 0 R]", "/ON"), PdfWarning.PRINTS_OTHERWISE),
+    "layer on the screen only": (layer("", "/OFF"), PdfWarning.PRINTS_OTHERWISE),
+    "layer turned on for paper": (layer("/BaseState/OFF", "/ON"), PdfWarning.PRINTS_OTHERWISE),
+    "layer whose view says so": (
+        layer("", "/ON", "/View<</ViewState/OFF>>"),
+        PdfWarning.PRINTS_OTHERWISE,
     ),
     "shown on paper only": (
         Pdf(page="/Annots[<</Subtype/FreeText/F 36/Rect[9 9 99 99]>>]"),
@@ -116,6 +128,20 @@ def test_found_in_object_streams(what: str) -> None:
 )
 def test_nothing_to_name(plain: Pdf) -> None:
     assert warnings(sealed(plain.octets())) == ()
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        layer("", "/ON"),
+        layer("/OFF[6 0 R]", "/OFF"),
+        layer("/BaseState/OFF/ON[6 0 R]", "/ON"),
+        layer("/OFF[6 0 R]", "/ON", "/View<</ViewState/ON>>"),
+    ],
+)
+def test_a_layer_that_prints_as_it_looks_is_a_layer(same: Pdf) -> None:
+    """Seen to fail when: whatever says something of printing is told."""
+    assert warnings(sealed(same.octets())) == (PdfWarning.LAYER,)
 
 
 def test_changed_after_an_earlier_signature(hanako: Credential, taro: Credential) -> None:
