@@ -92,6 +92,9 @@ def _open(
     except Busy:
         report(opening.ALREADY_OPEN)
         return _FAILED
+    from .window import bindings
+
+    bindings.load()  # a third of the time until the window is there, and 5 MB
     from .window.history.app import run  # loads Qt
 
     try:
