@@ -94,7 +94,7 @@ WRONG = [0x6700, 0x6A81, 0x6A82, 0x6A86, 0x6B00, 0x6D00, 0x6E00, 0x6981, 0x6985,
 def test_what_a_card_refuses_is_asked_in_the_classic_way(
     make_card: MakeCard, at: int, status: int
 ) -> None:
-    """Seen to fail when: 6D00 to the extended read ended the request."""
+    """Seen to fail when: an error at the read by a short identifier was final."""
     card = make_card(**SHORT, **EXTENDED)
     card.set_faults([Fault(at, "status", status)])
     try:

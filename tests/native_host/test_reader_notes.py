@@ -7,6 +7,7 @@ import os
 import stat
 import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -87,4 +88,9 @@ def test_where_nothing_can_be_noted_nothing_fails(tmp_path: Path) -> None:
 def test_a_pipe_in_the_notes_place_makes_nobody_wait(tmp_path: Path) -> None:
     """Seen to fail when: it was opened as a file is, which waits until somebody writes."""
     os.mkfifo(tmp_path / "short-readers.txt")
-    assert ReaderNotes(lambda: tmp_path).takes_extended("Reader")
+    told: list[bool] = []
+    notes = ReaderNotes(lambda: tmp_path)
+    asked = Thread(target=lambda: told.append(notes.takes_extended("Reader")), daemon=True)
+    asked.start()
+    asked.join(20)
+    assert told == [True], "it waits for somebody to write"
