@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from .ceremony import World
     from .conversation import Conversation
 
-Reply = Mapping[str, object]
+# None where the reply has been sent, by whoever made it.
+Reply = Mapping[str, object] | None
 EnterWorld = Callable[[], "World"]
 
 
@@ -24,16 +25,18 @@ def serve(pipe: Pipe, enter_world: EnterWorld) -> None:
     A pipe that closes ends everything without a reply. Never raises.
     """
     try:
-        for frame in messages.in_frames(_reply(pipe, enter_world)):
+        reply = _reply(pipe, enter_world)
+        for frame in messages.in_frames(reply) if reply is not None else ():
             pipe.write_frame(frame)
     except PipeClosed:
         return
 
 
-def _reply(pipe: Pipe, enter_world: EnterWorld) -> bytes:
+def _reply(pipe: Pipe, enter_world: EnterWorld) -> bytes | None:
     try:
         request = messages.parse_request(pipe.read_frame())
-        return messages.encode(_answer(request, pipe, enter_world))
+        reply = _answer(request, pipe, enter_world)
+        return None if reply is None else messages.encode(reply)
     except HostError as error:
         return messages.encode_error(error)
     except PipeClosed:
@@ -62,13 +65,16 @@ def _answer(request: Request, pipe: Pipe, enter_world: EnterWorld) -> Reply:
         case Authenticate():
             from .occasions import sign_in  # needs window and card rooms
 
-            return sign_in(request, enter_world(), _converse(pipe))
+            sign_in(request, enter_world(), _converse(pipe))
+            return None
         case ReadAttributes():
             from .occasions import show_attributes
 
-            return show_attributes(request, enter_world(), _converse(pipe))
+            show_attributes(request, enter_world(), _converse(pipe))
+            return None
         case Sign():
-            return _sign(request, pipe, enter_world)
+            _sign(request, pipe, enter_world)
+            return None
 
 
 def _examine(request: Doctor, pipe: Pipe, enter_world: EnterWorld) -> Reply:
@@ -80,7 +86,7 @@ def _examine(request: Doctor, pipe: Pipe, enter_world: EnterWorld) -> Reply:
     return answer(request, computer, _converse(pipe).interruption)
 
 
-def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> Reply:
+def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> None:
     from .documents.incoming import receive
 
     def next_chunk() -> bytes | None:
@@ -93,7 +99,7 @@ def _sign(request: Sign, pipe: Pipe, enter_world: EnterWorld) -> Reply:
     documents = receive(request.documents, next_chunk, received)
     from .occasions import sign_documents  # only now: content that is refused needs no such rooms
 
-    return sign_documents(request, documents, enter_world(), _converse(pipe))
+    sign_documents(request, documents, enter_world(), _converse(pipe))
 
 
 def _converse(pipe: Pipe) -> "Conversation":

@@ -2,12 +2,12 @@
 """One request with a person: the card's work in a thread of its own, the window on the main thread."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Generic, TypeVar
 
+from . import messages
 from .card.attendance import AttendedPrompt
 from .card.channel import Readers
 from .card.watchdog import Watchdog
@@ -17,8 +17,6 @@ from .surroundings import Clock, Conversation, Surroundings
 from .turn import Turn
 from .window.exchange import Exchange
 
-T = TypeVar("T")
-
 # A signature takes about a second on a slow card; ten mean that it will never answer.
 CARD_PATIENCE = 10.0
 # After the window is gone, the card has this long to finish its command and be powered off.
@@ -27,6 +25,7 @@ _GRACE = 0.8
 # and its thread does not wait long for its turn each time the card has answered. Seconds.
 _HEAD_START, _SWITCH = 0.03, 0.0005
 
+Work = Callable[[Surroundings], Mapping[str, object]]
 RunWindow = Callable[[Occasion, Exchange, Interruption], None]
 OpenReaders = Callable[[Watchdog], Readers]
 Remember = Callable[[Occasion, HostError | None], None]
@@ -46,28 +45,11 @@ class World:
     card_patience: float = CARD_PATIENCE
 
 
-class _Outcome(Generic[T]):
-    """What a piece of work in another thread came to."""
+def hold(occasion: Occasion, world: World, conversation: Conversation, work: Work) -> None:
+    """Run `work` with a window open for `occasion`, and reply with its result.
 
-    def __init__(self) -> None:
-        self.result: list[T] = []
-        self.error: BaseException = InternalFault()
-
-    def get(self) -> T:
-        if not self.result:
-            raise self.error
-        return self.result[0]
-
-
-def hold(
-    occasion: Occasion,
-    world: World,
-    conversation: Conversation,
-    work: Callable[[Surroundings], T],
-) -> T:
-    """Run `work` with a window open for `occasion`, and return its result once the window is gone.
-
-    A failure is shown to the person before it is raised. Whatever stops the request closes the window
+    The reply leaves from the card's thread: it waits for no screen. Returns once the window is gone. A
+    failure is shown to the person before it is raised. Whatever stops the request closes the window
     at once; the card then has 0.8 seconds to be released. Raises Busy while another window of this
     user is open, or what `work` or the interruption holds.
     """
@@ -75,9 +57,8 @@ def hold(
     world.watch_signals(conversation.interruption)
     ended: HostError | None = InternalFault()
     try:
-        result = _hold(occasion, world, conversation, work)
+        _hold(occasion, world, conversation, work, turn)
         ended = None
-        return result
     except HostError as error:
         ended = error
         raise
@@ -87,27 +68,27 @@ def hold(
 
 
 def _hold(
-    occasion: Occasion,
-    world: World,
-    conversation: Conversation,
-    work: Callable[[Surroundings], T],
-) -> T:
+    occasion: Occasion, world: World, conversation: Conversation, work: Work, turn: Turn
+) -> None:
     interruption = conversation.interruption
     exchange = Exchange(interruption)
-    outcome: _Outcome[T] = _Outcome()
+    failures: list[BaseException] = []
     watchdog = Watchdog(world.card_patience, lambda: exchange.give_up(CardFailed()))
 
     def run() -> None:
         try:
             readers = world.open_readers(watchdog)
             prompt = AttendedPrompt(exchange, readers, exchange.give_up)
-            around = Surroundings(readers, prompt, world.clock, conversation)
-            outcome.result.append(work(around))
+            reply = work(Surroundings(readers, prompt, world.clock, conversation))
+            frames = tuple(messages.in_frames(messages.encode(reply)))
+            turn.end()  # whoever asks again once the reply is there finds nobody in the way
+            exchange.conclude()
+            conversation.reply(frames)
         except HostError as error:
-            outcome.error = error
+            failures.append(error)
             _tell(error, exchange, interruption)
         except Exception as error:  # noqa: BLE001  # handed to the main thread, which answers
-            outcome.error = error
+            failures.append(error)
             _tell(InternalFault(), exchange, interruption)
         finally:
             exchange.finish()
@@ -121,9 +102,10 @@ def _hold(
         world.run_window(occasion, exchange, interruption)
     except NoScreen as error:
         interruption.set(error)
-    worker.join(_GRACE)
+    worker.join(None if interruption.concluded else _GRACE)
     interruption.check()
-    return outcome.get()
+    if not interruption.concluded:
+        raise failures[0] if failures else InternalFault()
 
 
 def _tell(error: HostError, prompt: Prompt, interruption: Interruption) -> None:

@@ -13,28 +13,22 @@ from .prompt import DocumentSummary, Occasion
 from .surroundings import Conversation, Surroundings
 
 if TYPE_CHECKING:
-    from .authenticate import Token
     from .documents.document import Document
-    from .sign import Signatures
 
 
-def sign_in(
-    request: Authenticate, world: World, conversation: Conversation
-) -> Mapping[str, object]:
+def sign_in(request: Authenticate, world: World, conversation: Conversation) -> None:
     """Answer a sign-in with its token. Raises any HostError."""
     occasion = Occasion(request.origin, PinKind.AUTHENTICATION, lang=request.lang)
 
     from .authenticate import authenticate
 
-    def work(around: Surroundings) -> "Token":
-        return authenticate(request, around)
+    def work(around: Surroundings) -> Mapping[str, object]:
+        return authenticate(request, around).to_message()
 
-    return hold(occasion, world, conversation, work).to_message()
+    hold(occasion, world, conversation, work)
 
 
-def show_attributes(
-    request: ReadAttributes, world: World, conversation: Conversation
-) -> Mapping[str, object]:
+def show_attributes(request: ReadAttributes, world: World, conversation: Conversation) -> None:
     """Answer with those of the holder's attributes that they let go of. Raises any HostError."""
     occasion = Occasion(
         request.origin, PinKind.ATTRIBUTES, lang=request.lang, fields=request.fields
@@ -42,10 +36,10 @@ def show_attributes(
 
     from .read_attributes import read_attributes
 
-    def work(around: Surroundings) -> Mapping[str, str | None]:
-        return read_attributes(request.fields, around)
+    def work(around: Surroundings) -> Mapping[str, object]:
+        return {"attributes": read_attributes(request.fields, around)}
 
-    return {"attributes": hold(occasion, world, conversation, work)}
+    hold(occasion, world, conversation, work)
 
 
 def sign_documents(
@@ -53,17 +47,17 @@ def sign_documents(
     documents: Sequence["Document"],
     world: World,
     conversation: Conversation,
-) -> Mapping[str, object]:
+) -> None:
     """Answer a request for signatures over `documents`, all of whose content is here. Raises any HostError."""
     summaries = tuple(_readable(documents))
     occasion = Occasion(request.origin, PinKind.SIGNATURE, summaries, request.lang)
 
     from .sign import sign
 
-    def work(around: Surroundings) -> "Signatures":
-        return sign(documents, around)
+    def work(around: Surroundings) -> Mapping[str, object]:
+        return sign(documents, around).to_message()
 
-    return hold(occasion, world, conversation, work).to_message()
+    hold(occasion, world, conversation, work)
 
 
 def _readable(documents: Sequence["Document"]) -> Iterator[DocumentSummary]:

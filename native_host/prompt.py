@@ -192,18 +192,22 @@ Answer = Chosen | PinEntered | Confirmed | Released | Closed
 
 
 class Interruption:
-    """The one way a request is stopped from outside: the first error set wins, everybody who waits sees it."""
+    """The one way a request is stopped from outside: the first error set wins, everybody who waits sees it.
+
+    Only before `conclude`: from then on the request has its reply, and nothing stops it any more.
+    """
 
     def __init__(self) -> None:
         self._event = Event()
         self._lock = Lock()
         self._error: HostError | None = None
+        self._concluded = False
         self._listeners: list[Callable[[], None]] = []
 
     def set(self, error: HostError) -> None:
-        """Stop the request with `error`; later calls change nothing."""
+        """Stop the request with `error`; later calls change nothing, nor do those after `conclude`."""
         with self._lock:
-            if self._error is not None:
+            if self._error is not None or self._concluded:
                 return
             self._error = error
             listeners = list(self._listeners)
@@ -218,6 +222,17 @@ class Interruption:
             late = self._error is not None
         if late:
             listener()
+
+    def conclude(self) -> None:
+        """Let nothing stop the request any more: it is being replied to. Raises the error that was set before."""
+        with self._lock:
+            self.check()
+            self._concluded = True
+
+    @property
+    def concluded(self) -> bool:
+        """True once the request is being replied to."""
+        return self._concluded
 
     @property
     def error(self) -> HostError | None:

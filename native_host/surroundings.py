@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The outside worlds that one request works with, handed in by the entry point or by a test."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -27,6 +27,9 @@ class Conversation(Protocol):
 
         Raises TimestampFailed, or what the interruption holds.
         """
+
+    def reply(self, frames: Sequence[bytes]) -> None:
+        """Send the reply, the last that is said. Never raises; waits as long as nobody reads."""
 
 
 @dataclass(frozen=True)

@@ -77,16 +77,29 @@ class Exchange:
     def give_up(self, error: HostError) -> None:
         """Show `error` for a core that hangs; once the person has read it, the request is stopped.
 
-        Called from another thread. The core, if it comes back, can neither show nor ask any more.
+        Called from another thread. The core, if it comes back, can neither show nor ask nor reply any more.
+        Too late once it replies.
         """
-        self.show(Failed(error))
         with self._changed:
+            if self._interruption.concluded:
+                return
+            self.show(Failed(error))
             self._given_up = error
             self._changed.notify_all()
 
     @property
     def _ended(self) -> HostError | None:
         return self._interruption.error or self._given_up
+
+    def conclude(self) -> None:
+        """Let neither person nor clock stop the request any more: it is being replied to.
+
+        Raises what `answer` would where the request was stopped or given up for before.
+        """
+        with self._changed:
+            if self._ended is not None:
+                raise self._ended
+            self._interruption.conclude()
 
     def finish(self) -> None:
         """Say that the core is done: the window closes, and a PIN nobody fetched is wiped.
@@ -138,9 +151,14 @@ class Exchange:
         return False
 
     def cancel(self) -> None:
-        """The person closed the window: end a failure's display, else stop the request."""
+        """The person closed the window: end a failure's display, else stop the request.
+
+        One that is being replied to is stopped by nothing, and only the window goes.
+        """
         view = self._view
-        if isinstance(view, Failed):
+        if self._interruption.concluded:
+            self.finish()
+        elif isinstance(view, Failed):
             self.reply(Closed(), view)
         elif isinstance(view, Waiting) and view.what in _GIVEN_UP:
             self._interruption.set(_GIVEN_UP[view.what]())

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -124,3 +125,58 @@ def test_N2_a_pipe_that_closes_while_the_card_signs_waits_for_its_power_off(pki_
     world.run_window = run
     assert answered(world, browser)["code"] == "ERR_WEBJPKI_USER_CANCELLED"
     assert (gate.card.powered, gate.card.verified) == (False, frozenset())
+
+
+class Reader(Browser):
+    """A browser that takes a reply only once it is let: `asked` is set when the reply comes."""
+
+    def __init__(self) -> None:
+        super().__init__(REQUEST)
+        self.asked, self.let = Event(), Event()
+
+    def write(self, data: bytes) -> None:
+        if b"progress" not in data:
+            self.asked.set()
+            assert self.let.wait(20)
+        super().write(data)
+
+
+def test_the_next_one_has_its_turn_before_the_reply_is_there(
+    card: SimulatedCard, tmp_path: Path
+) -> None:
+    """Seen to fail when: hold kept the turn until the window was gone."""
+    world = FakeWorld(FakeReaders({READER: card}), FakeWindow("1234"), lock_folder=tmp_path)
+    browser = Reader()
+
+    def ask_again() -> None:
+        assert browser.asked.wait(20)
+        try:
+            Turn(tmp_path).end()
+            assert not card.powered
+        finally:
+            browser.let.set()
+
+    with ThreadPoolExecutor() as pool:
+        again = pool.submit(ask_again)
+        assert answered(world, browser)["code"] == ""
+        again.result(20)
+
+
+def test_a_window_can_be_closed_while_nobody_reads_the_reply(card: SimulatedCard) -> None:
+    """And it stays a success: the reply is on its way. Seen to fail when: cancel stopped a concluded request."""
+    browser, window = Reader(), FakeWindow("1234")
+    world = FakeWorld(FakeReaders({READER: card}))
+
+    def run(occasion: Occasion, exchange: Exchange, interruption: Interruption) -> None:
+        def close() -> None:
+            assert browser.asked.wait(20)
+            exchange.cancel()
+
+        Thread(target=close, daemon=True).start()
+        window.run(occasion, exchange, interruption)
+        browser.let.set()
+
+    world.run_window = run
+    assert answered(world, browser)["code"] == ""
+    assert [error for _, error in world.remembered] == [None]
+    assert sum("progress" not in message for message in browser.frames) == 1
