@@ -2,7 +2,7 @@
 """Commands and bytes between host and card, in three manners of the card: counted by the card itself, over whole requests.
 
 Through pcscd and window, up to the reply; the SELECT that closes the card afterwards is counted apart. The
-floor is what the same work takes without retry query, label and availability: the design's section 5.
+floor is what the same work takes without retry query, label and availability.
 """
 
 from __future__ import annotations
