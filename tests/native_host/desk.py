@@ -161,6 +161,7 @@ class Desk:
         while host.process.poll() is None and time.monotonic() < deadline:
             self.screen.key("Return")
             happens(lambda: host.process.poll() is not None, _NOTICE)
+        assert host.process.poll() is not None, "the failure is still on the screen"
 
     def wait_for_window(self) -> None:
         """Wait until a window is there and has the keyboard."""

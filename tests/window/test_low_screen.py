@@ -14,7 +14,7 @@ from tests.window.screenshots import enlarge
 
 pytestmark = pytest.mark.window
 LAST = ask_pin("signature", tries_left=1, tries_full=5, certificate=("山田 花子", 2029, True))
-READ = "内容を読む: 口座開設申込書.pdf"
+READ = "内容を読む：口座開設申込書.pdf"
 
 
 @pytest.fixture(scope="module")

@@ -104,6 +104,6 @@ def test_unseen_content_is_asked_about_before_anything_is_kept(screen: Screen) -
         window.show(UNREADY)
         screen.type("ABC123")
         screen.key("Return")
-        until(window, says("先に、中身を見ていないもの"))
+        until(window, says("先に、上のチェック欄で"))
         screen.key("space", "Return")
         until(window, KEPT)

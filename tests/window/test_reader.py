@@ -20,7 +20,7 @@ pytestmark = pytest.mark.window
 
 ASK = ask_pin("signature", tries_left=5, tries_full=5)
 AGREE = "中身を見ていないもの {} 件にも署名します"
-READ = "内容を読む: "
+READ = "内容を読む："
 XTX = """<?xml version="1.0" encoding="UTF-8"?>
 <DATA xmlns="http://xml.e-tax.nta.go.jp/XSD/shotoku" id="DATA"><RKO0010 VR="25.0.0" id="RKO0010">
 <CONTENTS><IT VR="1.5"><NOZEISHA_NM>山田 花子</NOZEISHA_NM><UNKNOWN>1</UNKNOWN></IT></CONTENTS>
@@ -246,7 +246,7 @@ def test_promise_13_no_pin_is_sent_for_unseen_content_without_a_word(
         assert any("この画面では中身を表示できません" in text for text in seen["texts"])
         screen.type("ABC123")
         screen.key("Return")
-        seen = until(window, says("先に、中身を見ていないもの"))
+        seen = until(window, says("先に、上のチェック欄で"))
         assert seen["focus"] == AGREE.format(count)
         assert seen["typed"] == ["******"]
         screen.key("Return", "Return")
