@@ -53,6 +53,7 @@ class AskPinPanel(Panel):
         self._view = view
         if view.wrong or self._field.given_away:
             self._field.wipe()
+            self._field.setFocus()
             self._show_hint("")
         notice = self._notice_text(view)
         self._notice.setVisible(bool(notice))
@@ -196,6 +197,7 @@ class AskPinPanel(Panel):
             self._show_hint("hint.not-ready")
         elif self._stage.reply(PinEntered(self._field.pin())):
             self._field.give_away()
+            return  # the card's thread is waiting for its turn
         missing.setFocus()
 
 

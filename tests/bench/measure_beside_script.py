@@ -30,7 +30,7 @@ from tests.rig.screen import Screen
 from tests.rig.typist import Typist
 from tools.figure import Figure
 
-RUNS = 7
+RUNS = 15
 PACES = {"zero": ZERO, "contact": CONTACT, "contactless": CONTACTLESS}
 READY = "00200080"
 _SCRIPT = """

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, Page
 
 from tests.e2e.extension.conftest import TOKEN
 from tests.e2e.extension.site import AT_ONCE, AUTHENTICATE, HostRecord, Site
@@ -31,8 +31,14 @@ LEAVINGS: dict[str, Callable[[Site], object]] = {
     "navigation": lambda site: site.page.goto("https://other.example.jp/empty"),
     "reload": lambda site: site.page.reload(),
     "tab closed": lambda site: site.page.close(),
-    "link clicked": lambda site: site.evaluate("void (location.href = '/empty')"),
+    "link clicked": lambda site: _follow(site.page),
 }
+
+
+def _follow(page: Page) -> None:
+    """Go on and arrive: a page that is closed on its way has hung."""
+    page.evaluate("void (location.href = '/empty')")
+    page.wait_for_url("**/empty")
 
 
 @pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS.keys())
