@@ -96,6 +96,8 @@ class PinDialog(QDialog):
 
     def _show_view(self) -> None:
         view = self._exchange.view
+        if isinstance(view, Working):
+            self._work_soon.start(_PATIENCE)  # the exchange tells nobody how far the card is
         if view is None or view is self._shown:
             return
         self._shown = view

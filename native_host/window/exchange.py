@@ -14,7 +14,17 @@ from ..errors import (
     ServiceUnavailable,
     UserCancelled,
 )
-from ..prompt import Answer, Closed, Failed, Interruption, PinEntered, View, Wait, Waiting
+from ..prompt import (
+    Answer,
+    Closed,
+    Failed,
+    Interruption,
+    PinEntered,
+    View,
+    Wait,
+    Waiting,
+    Working,
+)
 
 # Whoever gives up waiting has not refused the website: the site is told what was missing.
 _GIVEN_UP: dict[Wait, type[HostError]] = {
@@ -55,8 +65,10 @@ class Exchange:
             if self._given_up is not None:
                 return
             self._drop_answer()
+            # While the card is at work the window looks for itself: waking it takes the turn from the card.
+            known = isinstance(self._view, Working) and isinstance(view, Working)
             self._view = view
-            listener = self._listener
+            listener = None if known else self._listener
         if listener is not None:
             listener()
 
@@ -118,7 +130,10 @@ class Exchange:
     # The window's side.
 
     def attach(self, listener: Callable[[], None]) -> None:
-        """Call `listener`, in the core's thread, when `view` or `finished` changes; and once at once."""
+        """Call `listener`, in the core's thread, when `view` or `finished` changes; and once at once.
+
+        Not where one `Working` follows another: whoever shows that looks again by itself.
+        """
         with self._changed:
             self._listener = listener
         listener()

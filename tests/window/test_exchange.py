@@ -79,6 +79,21 @@ def test_a_pin_nobody_fetched_is_wiped_when_the_core_moves_on() -> None:
     assert answer.pin.octets == b""
 
 
+def test_nobody_is_woken_while_the_card_is_at_work() -> None:
+    """The window's thread would take the turn from the card's thread; the window looks for itself then.
+
+    Seen to fail when: every view wakes the window.
+    """
+    exchange = Exchange(Interruption())
+    exchange.show(ASK)
+    woken: list[object] = []
+    exchange.attach(lambda: woken.append(exchange.view))
+    exchange.show(Working(0, 2))
+    exchange.show(Working(1, 2))
+    assert woken == [ASK, Working(0, 2)]
+    assert exchange.view == Working(1, 2)
+
+
 def test_only_the_first_answer_counts() -> None:
     exchange = Exchange(Interruption())
     view = ChooseCard(("a", "b"))

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.browser
 SILENCE = "ERR_WEBJPKI_EXTENSION_UNAVAILABLE"
 INVALID = "ERR_WEBJPKI_INVALID_ARGUMENT"
 SIZE = 2_000_000
+NAME = "bank.example.jp"
 
 
 class FirefoxSite:
@@ -68,29 +69,39 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pack_all(tmp_path_factory.mktemp("packages"))[1]
 
 
+@pytest.fixture
+def new_browser(host_command: list[str], record: HostRecord, package: Path) -> Iterator[Firefox]:
+    """A browser in which the person has chosen nothing yet."""
+    record.play(steps=[{"send": {"readers": []}}])
+    with firefox(host_command, names=[NAME], extension=package) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def browser(host_command: list[str], record: HostRecord, package: Path) -> Iterator[Firefox]:
+    """A browser in which the person lets any https site ask."""
     record.play(steps=[{"send": {"readers": []}}])
-    names = ["bank.example.jp", "other.example.jp"]
-    with firefox(host_command, names=names, extension=package) as running:
+    with firefox(host_command, names=[NAME], extension=package) as running:
+        running.choose_any_site()
         yield running
 
 
 @pytest.fixture
 def site(browser: Firefox, sites: dict[str, int], host: HostRecord) -> Iterator[FirefoxSite]:
-    opened = FirefoxSite(browser, f"https://bank.example.jp:{sites['bank.example.jp']}")
+    opened = FirefoxSite(browser, f"https://{NAME}:{sites[NAME]}")
     yield opened
     opened.close()
 
 
 def test_silence_until_the_person_has_chosen(
-    browser: Firefox, site: FirefoxSite, host: HostRecord
+    new_browser: Firefox, sites: dict[str, int], host: HostRecord
 ) -> None:
-    browser.send("browsingContext.activate", context=browser.welcome)
-    browser.wait_for(browser.welcome, "document.querySelector('#step-host.good') !== null")
+    site = FirefoxSite(new_browser, f"https://{NAME}:{sites[NAME]}")
+    new_browser.send("browsingContext.activate", context=new_browser.welcome)
+    new_browser.wait_for(new_browser.welcome, "document.querySelector('#step-host.good') !== null")
     assert site.ask(AUTHENTICATE)["code"] == SILENCE
     assert not [r for r in host.requests() if r["command"] != "status"]
-    browser.choose_any_site()
+    new_browser.choose_any_site()
     host.play(steps=[{"send": TOKEN}])
     # The page is open already: the script that hears it may come a moment later.
     answers = (site.ask(AUTHENTICATE) for _ in range(10))
