@@ -16,7 +16,10 @@ def read_object(frame: bytes) -> Json:
     """Strict JSON: one object, unique keys, finite numbers, bounded depth."""
     try:
         message = json.loads(
-            frame.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant
+            frame.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_finite,
         )
     except (ValueError, RecursionError) as error:
         raise InvalidArgument(argument="") from error
@@ -34,6 +37,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> Json:
 
 def _no_constant(word: str) -> Never:
     raise ValueError(f"{word} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("a number beyond all that can be counted with")
+    return number
 
 
 def _depth_exceeds(value: object, limit: int) -> bool:

@@ -91,6 +91,7 @@ def test_a_signature() -> None:
         b'{"command":"quit","arguments":{"a":1,"a":1}}',
         b'{"command":"quit","arguments":{"a":NaN}}',
         b'{"command":"quit","arguments":{"a":-Infinity}}',
+        b'{"command":"quit","arguments":{"a":-1e400}}',
         b'{"command":"quit","arguments":{"a":' + b"9" * 5000 + b"}}",
         b"[" * 100_000,
         b'{"a":' * 100_000,
