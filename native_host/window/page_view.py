@@ -42,8 +42,8 @@ class PageView(QWidget):
         self._where.setWordWrap(False)
         self._previous = self._button("reader.previous", lambda: self.turn(self._page - 1))
         self._next = self._button("reader.next", lambda: self.turn(self._page + 1))
-        self._smaller = self._button("reader.smaller", lambda: self.zoom(-1))
-        self._larger = self._button("reader.larger", lambda: self.zoom(1))
+        self._smaller = self._button("reader.smaller", lambda: self.zoom(-1), sign="−")
+        self._larger = self._button("reader.larger", lambda: self.zoom(1), sign="＋")
         self._scale = label("", quiet=True)
         self._scale.setWordWrap(False)
         self._settle = QTimer(self)
@@ -99,9 +99,9 @@ class PageView(QWidget):
         self._settle.start(_SETTLED_MS)
 
     def _describe(self) -> None:
-        where = self._texts("reader.page", page=self._page + 1, pages=self._pages)
-        self._where.setText(where)
-        self._sheet.setAccessibleName(where)
+        place = {"page": self._page + 1, "pages": self._pages}
+        self._where.setText(self._texts("reader.page", **place))
+        self._sheet.setAccessibleName(self._texts("reader.page.name", **place))
         self._scale.setText(f"{ZOOMS[self._zoom]} %")
         self._previous.setEnabled(self._page > 0)
         self._next.setEnabled(self._page < self._pages - 1)
@@ -129,9 +129,12 @@ class PageView(QWidget):
             if self._seeking and sealed:
                 self.seek_seal()
 
-    def _button(self, key: str, act: Callable[[], None]) -> Button:
-        button = Button(self._texts(key))
-        button.setProperty("small", True)
+    def _button(self, key: str, act: Callable[[], None], *, sign: str = "") -> Button:
+        """Make a button with the words of `key`, or with `sign` where there is little room for words."""
+        words = self._texts(key)
+        button = Button(sign or words)
+        button.setAccessibleName(words)
+        button.setProperty("sign" if sign else "small", True)
         button.clicked.connect(lambda _checked: act())
         return button
 

@@ -29,6 +29,7 @@ T = TypeVar("T")
 UNSEEN = {Fault.BROKEN: Unseen.BROKEN, Fault.UNCONFINED: Unseen.SYSTEM}
 _SIZE = QSize(900, 860)
 _SMALLEST = QSize(480, 360)
+_BESIDE = 40  # left free of the screen, so that the window beneath is seen
 _MARGIN = 16
 View = PageView | TextView | TreeView | UnseenView
 
@@ -67,7 +68,6 @@ class Reader(QDialog):
         self._waiting = label(texts("reader.opening"), quiet=True)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(texts("reader.title", name=document.name))
-        self.setMinimumSize(_SMALLEST)
         self._lay_out()
         self._take_room()
         self._begin()
@@ -118,8 +118,10 @@ class Reader(QDialog):
         return made + [label(remark, quiet=True) for remark in quiet]
 
     def _take_room(self) -> None:
-        room = self.screen().availableSize()
-        self.resize(_SIZE.boundedTo(QSize(room.width() - 40, room.height() - 40)))
+        screen = self.screen().availableSize()
+        room = QSize(screen.width() - _BESIDE, screen.height() - _BESIDE)
+        self.setMinimumSize(_SMALLEST.boundedTo(room))
+        self.resize(_SIZE.boundedTo(room))
 
     def _begin(self) -> None:
         if self._sight.kind(self._index) is None:

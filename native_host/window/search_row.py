@@ -28,14 +28,15 @@ class SearchRow(QWidget):
         self._field.returnPressed.connect(lambda: self._look(further=True))
         self._found = label("", quiet=True)
         self._found.setWordWrap(False)
+        self._found.hide()
         following = Button(texts("reader.search.next"))
         following.setProperty("small", True)
         following.clicked.connect(lambda: self._look(further=True))
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._field, 1)
-        row.addWidget(following)
         row.addWidget(self._found)
+        row.addWidget(following)
         self.setLayout(row)
 
     def _look(self, *, further: bool) -> None:
@@ -44,3 +45,4 @@ class SearchRow(QWidget):
         found = self._texts("reader.search.found", place=place, count=count)
         none = self._texts("reader.search.none")
         self._found.setText((found if count else none) if words else "")
+        self._found.setVisible(bool(words))

@@ -165,7 +165,11 @@ def cut(widget: "QWidget") -> list[str]:
         found.append(widget.text())
     if (layout := widget.layout()) is not None:
         inside = layout.contentsRect()
-        parts = [x for x in widget.children() if isinstance(x, QWidget) and x.isVisible()]
+        parts = [
+            x
+            for x in widget.children()
+            if isinstance(x, QWidget) and x.isVisible() and not x.isWindow()
+        ]
         found += [f"{x} over the edge" for x in parts if not inside.contains(x.geometry())]
         found += [
             f"{x} over {y}"

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.reading.samples import pdf
 from tests.rig.screen import Screen
 from tests.window.puppet import AUTHENTICATION, SIGNATURE, SITE, TITLE, Window, ask_pin
 from tests.window.screenshots import enlarge
+from tests.window.test_reader import signing, tab_to, until
 
 pytestmark = pytest.mark.window
 LAST = ask_pin("signature", tries_left=1, tries_full=5, certificate=("山田 花子", 2029, True))
@@ -54,6 +57,7 @@ def test_everything_keeps_its_size_and_can_be_reached_by_keyboard_and_mouse(larg
 LONG = {"origin": "https://" + "a-long-name." * 20 + "jp"}
 TRAP = {"origin": "https://" + "ex\u0430mple".encode("idna").decode() + ".jp"}
 READER = "A Maker's Card Reader with a name of its own (RC-0000) [Contactless 1234567] 00 0"
+SEAL = [2, 100, 30, 60, 40]
 HASH = {"name": "契約書", "size": None, "kind": "hash"}
 NAMES = [
     SIGNATURE["documents"][0] | {"name": f"{one}.pdf"}
@@ -111,6 +115,42 @@ def test_a_window_is_no_wider_than_the_screen() -> None:
             seen = window.show(LAST)
             assert seen["size"][0][0] <= 512
             assert seen["places"]["署名する"][0] < 512
+
+
+@pytest.mark.parametrize(
+    ("lang", "read", "opening", "done"),
+    [
+        ("ja", "内容を読む：", "書類を開いています", "読み終わる"),
+        ("en", "Read: ", "Opening the document", "Done reading"),
+    ],
+)
+def test_a_document_can_be_read_and_put_away_on_a_low_screen(
+    tmp_path: Path, lang: str, read: str, opening: str, done: str
+) -> None:
+    """Seen to fail when: the reader had a smallest size that such a screen does not have, and cut buttons."""
+    (tmp_path / "a.pdf").write_bytes(pdf(b"", pages=272))
+    (tmp_path / "a.txt").write_text("契約書\n" * 99, encoding="utf-8")
+    with Screen(1024, 600) as narrow:
+        enlarge(narrow, 2)
+        for name in ("a.pdf", "a.txt"):
+            document = {"name": name, "file": str(tmp_path / name), "added": {"seal": SEAL}}
+            occasion = signing(document) | {"lang": lang}
+            with Window(narrow, occasion) as window:
+                narrow.find(TITLE)
+                window.show(LAST)
+                tab_to(narrow, window, read + name, "shift+Tab")
+                narrow.key("Return")
+                until(window, lambda seen: done in seen["places"] and opening not in seen["texts"])
+                until_calm(window)
+                seen = window.look()
+                [(width, height)] = [
+                    size
+                    for size, title in zip(seen["size"], seen["windows"], strict=True)
+                    if name in title
+                ]
+                assert (seen["cut"], width <= 512, height <= 300) == ([], True, True)
+                x, y = seen["places"][done]
+                assert (x < width, y < height) == (True, True)
 
 
 def test_a_documents_name_is_shown_whole(large: Screen) -> None:

@@ -218,7 +218,7 @@ def test_what_the_website_adds_to_a_signature_is_told_and_the_seal_has_a_frame(
             until(window, lambda seen: not says("表示しています")(seen))
             screen.screenshot(tmp_path / "page.png", screen.find("契約書.pdf"))
             shown.append(pixel(tmp_path / "page.png", 345, 345))
-            tab_to(screen, window, "印影の場所")
+            tab_to(screen, window, "印影へ")
             screen.key("Return")
     white, tinted = shown
     assert white == "srgb(255,255,255)"
