@@ -374,5 +374,7 @@ def test_progress_leaves_the_buttons_in_place(screen: Screen) -> None:
         screen.key("Tab")
         assert window.look()["focus"] == "やめる"
         window.present({"is": "Working", "done": 1, "total": 9})
-        wait_for(lambda: "9 件のうち 1 件" in texts(window), "the window never says how far the card is")
+        wait_for(
+            lambda: "9 件のうち 1 件" in texts(window), "the window never says how far the card is"
+        )
         assert window.look()["focus"] == "やめる"
