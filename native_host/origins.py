@@ -10,10 +10,6 @@ _HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]{{2,45}}\])"
 _ORIGIN = re.compile(rf"https://(?P<host>{_HOST})(?::(?P<port>[1-9][0-9]{{0,4}}))?")
 _MAX_LENGTH = 255
 
-# Scripts that are written together in Japanese; with Latin added this is the "highly restrictive"
-# profile of Unicode TS 39, section 5.2.
-_JAPANESE = frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"})
-
 
 @dataclass(frozen=True)
 class Origin:
@@ -32,7 +28,7 @@ class Origin:
 
     @cached_property
     def unicode(self) -> str | None:
-        """The origin in its own script, or None where it is plain ASCII or cannot be decoded."""
+        """The origin in its own script, or None where it is plain ASCII or cannot be shown."""
         if "xn--" not in self.ascii:
             return None
         scheme, rest = self.ascii.split("://")
@@ -44,33 +40,29 @@ class Origin:
         return shown if shown != self.ascii else None
 
     @cached_property
-    def mixed_scripts(self) -> bool:
-        """True where letters of scripts that do not belong together stand in one name: a look-alike trap.
+    def misleading(self) -> bool:
+        """True where the name could pass for another: scripts that do not belong together, look-alikes.
 
-        A punycode name that cannot be decoded counts as mixed.
+        A punycode name that cannot be shown counts as misleading.
         """
         if "xn--" not in self.ascii:
             return False
         if self.unicode is None:
             return True
-        return any(_label_mixes(label) for label in self.unicode.split("://")[1].split("."))
+        from .look_alikes import misleads
+
+        host = self.unicode.split("://")[1].partition(":")[0]
+        return any(misleads(label) for label in host.split("."))
 
 
 def _decode(label: str) -> str:
     name, colon, port = label.partition(":")
     if not name.startswith("xn--"):
         return label
+    # Only needed for internationalised names: Unicode's tables are 0.4 MB large.
+    from .look_alikes import can_be_shown
+
     decoded = name[4:].encode("ascii").decode("punycode")
-    # What cannot be printed must not be shown: it could turn the rest of the line around.
-    if not decoded.isprintable():
-        raise UnicodeError("unprintable")
+    if not can_be_shown(decoded):
+        raise UnicodeError("not to be shown")
     return decoded + colon + port
-
-
-def _label_mixes(label: str) -> bool:
-    import unicodedata  # only needed for internationalised names, and 0.4 MB large
-
-    scripts = {unicodedata.name(c, "UNKNOWN").split()[0] for c in label if c.isalpha()}
-    if scripts <= _JAPANESE:
-        return False
-    return len(scripts) > 1

@@ -63,7 +63,7 @@ class OriginLabel(WholeLabel):
 
 
 class SiteBlock(QWidget):
-    """Who asks: the origin in ASCII, in its own script where it has one, and a warning where scripts mix."""
+    """Who asks: the origin in ASCII, in its own script where it has one, and a warning where it could pass for another."""
 
     def __init__(self, origin: Origin, texts: Texts) -> None:
         super().__init__()
@@ -76,9 +76,9 @@ class SiteBlock(QWidget):
             whole.addSpacing(4)
             whole.addWidget(label(texts("header.site.unicode"), quiet=True))
             whole.addWidget(OriginLabel(origin.unicode, 16))
-        if origin.mixed_scripts:
+        if origin.misleading:
             whole.addSpacing(4)
-            whole.addWidget(label(texts("header.site.mixed"), note="warning", unsqueezed=True))
+            whole.addWidget(label(texts("header.site.misleading"), note="warning", unsqueezed=True))
         self.setLayout(whole)
 
 

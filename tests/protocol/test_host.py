@@ -173,7 +173,7 @@ def test_origin_is_kept_byte_for_byte(vector: Vector) -> None:
     origin = Origin(vector["input"])
     assert origin.ascii == vector["input"]
     assert origin.unicode == vector.get("unicode")
-    assert origin.mixed_scripts == vector.get("mixedScripts", False)
+    assert origin.misleading == vector.get("misleading", False)
 
 
 @each("origins", "refused")

@@ -47,8 +47,11 @@ def test_U3_what_is_sent_is_said(screen: Screen) -> None:
     sign_in = look(screen, AUTHENTICATION, ask_pin("authentication"))["texts"]
     assert sign_in.index("送られないもの") >= 0
     assert "氏名・住所・生年月日・性別" in sign_in
+    assert SITE in sign_in
     signature = look(screen, SIGNATURE, ask_pin("signature"))["texts"]
+    assert signature.index("サイトに送られるもの") >= 0
     assert "署名用電子証明書（氏名・住所・生年月日・性別）" in signature
+    assert SITE in signature
 
 
 def test_promise_07_an_internationalised_name_is_shown_in_both_scripts(screen: Screen) -> None:
@@ -59,11 +62,16 @@ def test_promise_07_an_internationalised_name_is_shown_in_both_scripts(screen: S
     assert not any("偽サイト" in text for text in seen)
 
 
-def test_W9_mixed_scripts_are_warned_about(screen: Screen) -> None:
-    trap = "https://" + "ex\u0430mple".encode("idna").decode() + ".jp"
+@pytest.mark.parametrize(
+    "label", ["ex\u0430mple", "\u0430\u0440\u0440\u04cf\u0435", "בנק", "jp∕login"]
+)
+def test_W9_a_name_that_misleads_is_warned_about(screen: Screen, label: str) -> None:
+    """Mixed scripts, a look-alike, from right to left, a sign. Seen to fail when: only mixed scripts are looked for."""
+    trap = f"https://bank.xn--{label.encode('punycode').decode()}.jp"
     seen = look(screen, AUTHENTICATION | {"origin": trap}, ask_pin("authentication"))["texts"]
     assert trap in seen
     assert any("偽サイト" in text for text in seen)
+    assert any(label in text for text in seen) == (label[0] not in "בj"), "turns or ends the name"
 
 
 @pytest.mark.parametrize("count", [1, 2, 100])
@@ -73,7 +81,10 @@ def test_U2_every_document_is_listed_and_counted(screen: Screen, count: int) -> 
     documents[-1] |= {"kind": "hash", "size": None}
     seen = look(screen, SIGNATURE | {"documents": documents}, ask_pin("signature"))
     listed = [text for text in seen["texts"] if text.endswith(".pdf")]
-    assert len(listed) == count
+    numbers = "" if count == 1 else "{}. "
+    assert sorted(listed) == sorted(
+        numbers.format(n) + d["name"] for n, d in enumerate(documents, 1)
+    )
     many = f"署名する書類：{count} 件（うち 1 件は、この画面で中身を表示できません）"
     heading = "署名する書類" if count == 1 else many
     assert heading in seen["texts"]
