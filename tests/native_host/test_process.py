@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from threading import Thread
 import pytest
 
 from native_host import PROTOCOL, __version__
+from native_host.browsers import MANIFEST
 from native_host.callers import CHROMIUM_ID, FIREFOX_ID
-from tests.native_host.desk import Desk, pin_entries, sign_in_arguments
+from tests.native_host.desk import ORIGIN, Desk, pin_entries, sign_in_arguments
 from tests.native_host.elsewhere import HOST, HostElsewhere
 from tests.rig.host import CALLER, ROOT, HostProcess
+from tests.webjpki_pdf.test_changes import CONTRACT
 
 
 def test_the_greeting_and_the_end() -> None:
@@ -80,34 +83,85 @@ def test_N5_a_talkative_toolkit_leaves_stdout_alone(desk: Desk) -> None:
     assert len(noise) > 100
 
 
-SPY = "import os\nopen(os.environ['SPY'], 'a').close()\n"
 HIJACKED = ("json", "struct", "ctypes", "smartcard", "asn1crypto", "native_host", "webjpki")
+WAYS = ("PYTHONPATH", "PYTHONHOME", "current folder")
 
 
-def test_N6_nothing_around_the_process_gets_in(tmp_path: Path) -> None:
-    for name in (*HIJACKED, "sitecustomize", "usercustomize"):
-        (tmp_path / f"{name}.py").write_text(SPY)
-    spy = tmp_path / "spy"
-    env = {
-        **os.environ,
-        "SPY": str(spy),
-        "PYTHONPATH": str(tmp_path),
-        "PYTHONSTARTUP": str(tmp_path / "json.py"),
+class Traps:
+    """Modules that leave a trace when they are loaded, where a careless Python finds them before its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.modules, self.home = folder / "modules", folder / "python"
+        self._trace = folder / "trace"
+        # Python has hardly more than this when it looks for its first module, `encodings`.
+        spy = f"import posix\nposix.open({os.fsencode(self._trace)!r}, posix.O_CREAT)\n"
+        early = self.home / "lib" / "python{}.{}".format(*sys.version_info) / "encodings"
+        for place in (self.modules, early):
+            place.mkdir(parents=True)
+        (early / "__init__.py").write_text(spy)
+        for name in (*HIJACKED, "sitecustomize", "usercustomize"):
+            (self.modules / f"{name}.py").write_text(spy)
+
+    def sprung(self) -> bool:
+        """Tell whether one of them was loaded, and take the trace away."""
+        found = self._trace.exists()
+        self._trace.unlink(missing_ok=True)
+        return found
+
+    def around(self, *ways: str) -> tuple[dict[str, str], Path]:
+        """The variables and the current folder by which a Python is led into the traps."""
+        variables = {"PYTHONPATH": str(self.modules), "PYTHONHOME": str(self.home)}
+        chosen = {name: value for name, value in variables.items() if name in ways}
+        return chosen, self.modules if "current folder" in ways else Path("/")
+
+
+def registered(home: Path) -> str:
+    """What a browser starts, as the host's own command has told it."""
+    command = [*HOST[:-1], "register", "--browser", "chromium"]
+    subprocess.run(command, env={**os.environ, "HOME": str(home)}, capture_output=True, check=True)
+    (manifest,) = home.rglob(MANIFEST)
+    program: str = json.loads(manifest.read_bytes())["path"]
+    return program
+
+
+@pytest.mark.pcsc
+@pytest.mark.window
+def test_N6_nothing_around_the_process_gets_in(desk: Desk, tmp_path: Path) -> None:
+    """Nor into the children that read a PDF and ask the keychain.
+
+    Seen to fail when: own_program had no -I, or -E, or -P in its place; the keychain's child had no -I.
+    """
+    traps, home = Traps(tmp_path), tmp_path / "home"
+    variables, folder = traps.around(*WAYS)
+    rest = {
+        "HOME": str(home),
+        "PYTHONSTARTUP": str(traps.modules / "json.py"),
         "PYTHONINSPECT": "1",
-        "PYTHONUSERBASE": str(tmp_path),
         "PYTHONBREAKPOINT": "json.x",
-        "PCSCLITE_CSOCK_NAME": str(tmp_path / "none"),
+        "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/none",  # or nobody asks for a keychain
     }
-    with HostElsewhere(HOST, env, cwd=tmp_path) as host:
-        host.request("status")
-        assert host.reply()["error"]["code"] == "ERR_WEBJPKI_SERVICE_UNAVAILABLE"
-    assert not spy.exists()
-    # The same without -I falls into the trap: so it was armed.
+    document = {"format": "pdf", "name": "契約書.pdf", "size": len(CONTRACT), "profile": "pades-b"}
+    command, env = [registered(home), CALLER], {**desk.env, **variables, **rest}
+    with HostElsewhere(command, env, cwd=folder) as host:
+        host.request("sign", origin=ORIGIN, documents=[document])
+        host.send_content(CONTRACT)
+        host.send({"end": True})
+        desk.enter("ABC123")
+        assert "signatures" in host.reply()
+    assert not traps.sprung()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_N6_each_trap_is_armed(tmp_path: Path, way: str) -> None:
+    """A host that is started without -I falls into it. PYTHONSTARTUP has none: only a prompt reads it."""
+    traps = Traps(tmp_path)
+    variables, folder = traps.around(way)
     careless = (sys.executable, "-m", "native_host", CALLER)
+    env = {"PATH": os.environ["PATH"], **variables}
     subprocess.run(
-        careless, env=env, cwd=tmp_path, capture_output=True, stdin=subprocess.DEVNULL, check=False
+        careless, env=env, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL, check=False
     )
-    assert spy.exists()
+    assert traps.sprung()
 
 
 @pytest.mark.pcsc
