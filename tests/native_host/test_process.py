@@ -70,7 +70,8 @@ def test_N5_a_development_mode_full_of_warnings_leaves_stdout_alone(tmp_path: Pa
 @pytest.mark.pcsc
 @pytest.mark.window
 def test_N5_a_talkative_toolkit_leaves_stdout_alone(desk: Desk) -> None:
-    noisy = {"QT_DEBUG_PLUGINS": "1", "QT_LOGGING_RULES": "*=true"}
+    """Qt writes to stderr, fontconfig to what was stdout. Seen to fail when: take_over left fd 1 alone."""
+    noisy = {"QT_DEBUG_PLUGINS": "1", "QT_LOGGING_RULES": "*=true", "FC_DEBUG": "1"}
     with HostProcess({**desk.env, **noisy}) as host:
         assert host.process.stderr is not None
         noise: list[bytes] = []
@@ -80,6 +81,7 @@ def test_N5_a_talkative_toolkit_leaves_stdout_alone(desk: Desk) -> None:
         desk.enter("1234")
         assert "signature" in host.reply()
         reader.join()
+    assert b"FC_DEBUG=1\n" in b"".join(noise)
     assert len(noise) > 100
 
 
