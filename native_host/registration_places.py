@@ -72,9 +72,11 @@ class FolderSpot:
 
     def _make_folder(self) -> None:
         missing = [path for path in (self.folder, *self.folder.parents) if not path.exists()]
+        # Whatever the person's umask: who may write a folder can put another manifest there.
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o755)
         if missing:
-            self.folder.mkdir(parents=True)
-            (self.folder / _MADE).write_text(f"{len(missing)}\n", encoding="ascii")
+            _replace(self.folder / _MADE, f"{len(missing)}\n".encode(), 0o644)
 
     def _remove_folders(self) -> None:
         note = self.folder / _MADE
