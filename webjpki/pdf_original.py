@@ -13,7 +13,13 @@ from webjpki.pdf_additions import SIGNATURES_ONLY
 from webjpki.pdf_errors import PdfChanged, PdfOriginalChanged, PdfUnreadable
 from webjpki.pdf_file import UNREADABLE
 from webjpki.pdf_quick import QuickReader
-from webjpki.pdf_reading import check_extent, check_form, open_pdf, signature_fields
+from webjpki.pdf_reading import (
+    check_extent,
+    check_form,
+    check_shown,
+    open_pdf,
+    signature_fields,
+)
 from webjpki.statements import OriginalStatement
 
 
@@ -47,6 +53,7 @@ def _check_difference(before: QuickReader, after: QuickReader, added: set[str]) 
     found = SIGNATURES_ONLY.review_file(after, last)
     if not isinstance(found, DiffResult) or not found.changed_form_fields <= added:
         raise PdfOriginalChanged
+    check_shown(found.changed_form_fields, after)
 
 
 def _start(reader: QuickReader, revision: int) -> int:

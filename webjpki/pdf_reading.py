@@ -2,7 +2,7 @@
 """Finds the signatures of a PDF with pyHanko, and what was done to the file after each."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.generic import (
     DictionaryObject,
     IndirectObject,
     NullObject,
+    PdfObject,
     TextStringObject,
     parse_pdf_date,
 )
@@ -33,6 +34,7 @@ from webjpki.pdf_errors import (
 )
 from webjpki.pdf_file import UNREADABLE, open_reader, references
 from webjpki.pdf_quick import QuickReader
+from webjpki.pdf_seals import Seals
 
 _WHOLE_REVISION = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
 
@@ -41,7 +43,7 @@ class PdfChange(Enum):
     """What was done to a file after a signature; anything else is refused as PdfChanged."""
 
     NOTHING = "nothing"  # the signature covers the file to its end
-    SIGNING = "signing"  # more signatures or timestamps, or data for checking them
+    SIGNING = "signing"  # more signatures, data for checking them, fields that show nothing
     FORM_FILLING = "form filling"  # values of form fields as well
 
 
@@ -109,6 +111,7 @@ class SignatureField:
             signature = EmbeddedPdfSignature(self._reader, self._field, self.name)
             found = _difference(signature)
             check_extent(len(signed), self._reader, signature.signed_revision)
+            check_shown(found.changed_form_fields, self._reader)
             return PdfChanges(_kind(found, self._reader), tuple(sorted(found.changed_form_fields)))
         except UNREADABLE as error:
             raise PdfSignatureMalformed(type(error).__name__) from error
@@ -168,6 +171,23 @@ def check_extent(end: int, whole: QuickReader, revision: int) -> None:
     """
     if whole.reaches_beyond(end, revision) or _refers_ahead(whole, revision):
         raise PdfChanged("what was appended completes objects that were there")
+
+
+def check_shown(changed: Set[str], whole: QuickReader) -> None:
+    """Raise PdfChanged where one of the ``changed`` signature fields shows itself and nobody signed in it.
+
+    To pyHanko an empty field or a document timestamp is part of signing, whatever it is drawn over;
+    and it takes no key to append one.
+    """
+    seals = Seals(whole)
+    for name, value, reference in enumerate_sig_fields(whole):
+        if name in changed and not _is_of_a_signer(value) and seals.of(reference):
+            raise PdfChanged("something is drawn that belongs to nobody's signature")
+
+
+def _is_of_a_signer(value: PdfObject | None) -> bool:
+    held = None if value is None else value.get_object()
+    return isinstance(held, DictionaryObject) and held.get("/Type") != "/DocTimeStamp"
 
 
 def _refers_ahead(whole: QuickReader, revision: int) -> bool:

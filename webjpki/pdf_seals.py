@@ -51,19 +51,19 @@ class Seals:
             held = field.get_object()
             if "/Kids" not in held and not _has_area(held):
                 return ()
-            return tuple(self._places.get(_key(field), ()))
+            own = {_key(field)} | _kids_of(held)
+            return tuple(seal for keys, seal in self._places if keys & own)
         except UNREADABLE:
             return ()
 
     @cached_property
-    def _places(self) -> dict[Key, list[PdfSeal]]:
-        found: dict[Key, list[PdfSeal]] = {}
-        for page, held in _pages(self._reader):
-            for one in held:
-                for key in _fields_of(one):
-                    if (seal := _seal(page, one)) is not None:
-                        found.setdefault(key, []).append(seal)
-        return found
+    def _places(self) -> list[tuple[set[Key], PdfSeal]]:
+        return [
+            (_fields_of(one), seal)
+            for page, held in _pages(self._reader)
+            for one in held
+            if (seal := _seal(page, one)) is not None
+        ]
 
 
 def _pages(reader: PdfFileReader) -> Iterator[tuple[_Page, list[PdfObject]]]:
@@ -96,6 +96,13 @@ def _page(number: int, held: dict[str, PdfObject]) -> _Page:
     turned = int(turn) % 360 if isinstance(turn, NumberObject) else 0
     box = _box(held.get("/CropBox")) or _box(held.get("/MediaBox")) or (0.0, 0.0, 0.0, 0.0)
     return _Page(number, box, turned)
+
+
+def _kids_of(field: DictionaryObject) -> set[Key]:
+    """The widgets that the field names as its own, whatever they say themselves."""
+    kids = _entry(field, "/Kids")
+    listed = _raw(kids) if isinstance(kids, ArrayObject) else []
+    return {_key(one) for one in listed if isinstance(one, IndirectObject)}
 
 
 def _fields_of(annotation: PdfObject) -> set[Key]:
