@@ -53,11 +53,13 @@ def read_properties(signature: SignatureRead) -> Properties | None:
 
 
 def _time(properties: etree._Element) -> datetime | None:
-    stated = properties.findtext(f"{XADES}SignedSignatureProperties/{XADES}SigningTime")
-    if stated is None:
+    held = properties.find(f"{XADES}SignedSignatureProperties/{XADES}SigningTime")
+    if held is None:
         return None
+    if len(held):  # a comment, which nobody signed, would cut the text short
+        raise XmlPropertiesWrong("signing time")
     try:
-        time = datetime.fromisoformat(stated.strip())
+        time = datetime.fromisoformat((held.text or "").strip())
         # XML Schema allows a time without zone; read as UTC, like XAdES tools do.
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
