@@ -10,7 +10,7 @@ from simulated_card.authorities import Credential
 from tests.documents.pdf.made import FIRST_FREE, Pdf, form
 from tests.webjpki.made import Cms
 
-_RANGE = "@" * 100
+RANGE = "@" * 100  # where the numbers will stand
 _ROOM = 16384  # hexadecimal digits
 SIGNATURE = FIRST_FREE + 1
 Numbers = tuple[int, ...]
@@ -19,7 +19,7 @@ ENTRIES = {
     "Filter": "/Adobe.PPKLite",
     "SubFilter": "/ETSI.CAdES.detached",
     "M": "(D:20261123120000+09'00')",
-    "ByteRange": _RANGE,
+    "ByteRange": RANGE,
     "Contents": f"<{'0' * _ROOM}>",
 }
 
@@ -32,6 +32,7 @@ class HandMade:
     written   gives what stands for those numbers
     container gives the CMS over the covered bytes
     filled    gives the inside of the gap, angle brackets included, of the same length
+    beside    are two more objects, which the signature's entries may refer to
     """
 
     credential: Credential
@@ -46,13 +47,14 @@ class HandMade:
     filled: Callable[[bytes], str] = lambda der: f"<{der.hex().ljust(_ROOM, '0')}>"
     entries: dict[str, str] = field(default_factory=dict)
     ending: str = "\n"
+    beside: tuple[str, str] = ("[0 1 2 3]", "<00>")
 
     def octets(self) -> bytes:
         file = self._template()
         gap = file.find(b"<0000000000")
         start, end = (gap, gap + _ROOM + 2) if gap > 0 else (len(file) // 2, len(file) // 2 + 9)
         numbers = self.numbers(start, end, len(file))
-        file = file.replace(_RANGE.encode(), self.written(numbers).ljust(len(_RANGE)).encode())
+        file = file.replace(RANGE.encode(), self.written(numbers).ljust(len(RANGE)).encode())
         covered = b"".join(
             file[max(0, first) : max(0, first) + max(0, length)]
             for first, length in zip(numbers[::2], numbers[1::2], strict=False)
@@ -70,7 +72,7 @@ class HandMade:
         made = Pdf(
             catalog=page.catalog,
             page=page.page,
-            objects=[*page.objects, f"<<{dictionary}>>", "[0 1 2 3]", "<00>"],
+            objects=[*page.objects, f"<<{dictionary}>>", *self.beside],
             ending=self.ending,
         )
         return made.octets()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,11 +15,12 @@ from tests.documents.pdf.made import (
     FIRST_FREE,
     FIRST_PAGE,
     Pdf,
+    append_objects,
     updated,
 )
 from tests.documents.pdf.signing import signed
 from tests.webjpki.made import Cms
-from tests.webjpki_pdf.handmade import HandMade, Numbers, room
+from tests.webjpki_pdf.handmade import ENTRIES, RANGE, SIGNATURE, HandMade, Numbers, room
 from tests.webjpki_pdf.outcomes import refusal
 from tests.webjpki_pdf.tampering import FAR, OTHER_CONTENT, page
 from webjpki import VerificationError, errors
@@ -62,7 +64,6 @@ def test_D3_ranges(how: str, hanako: Credential, verifier: PdfVerifier) -> None:
 
 
 WRITTEN: dict[str, Callable[[Numbers], str]] = {
-    "indirect": lambda numbers: "8 0 R",
     "a name": lambda numbers: "/None",
     "a number": lambda numbers: "0",
     "null": lambda numbers: "null",
@@ -77,6 +78,26 @@ WRITTEN: dict[str, Callable[[Numbers], str]] = {
 def test_D3_ranges_of_another_kind(how: str, hanako: Credential, verifier: PdfVerifier) -> None:
     error = refusal(verifier, HandMade(hanako, written=WRITTEN[how]).octets())
     assert isinstance(error, PdfCoverageWrong | PdfSignatureMalformed)
+
+
+ROOM = f"<{'0' * room()}>"
+
+
+@pytest.mark.parametrize(
+    ("entry", "beside"), [("ByteRange", (RANGE, "<00>")), ("Contents", ("null", ROOM))]
+)
+def test_D3_what_is_right_but_indirect(
+    entry: str, beside: tuple[str, str], hanako: Credential, verifier: PdfVerifier
+) -> None:
+    """All the bytes are right, but an update could say another thing in its place.
+
+    Seen to fail when: references are followed before the kind is looked at.
+    """
+    number = SIGNATURE + 1 + (entry == "Contents")
+    file = HandMade(hanako, entries={entry: f"{number} 0 R"}, beside=beside).octets()
+    error = refusal(verifier, file)
+    assert isinstance(error, PdfSignatureMalformed)
+    assert error.detail == f"/{entry}"
 
 
 FILLED: dict[str, Callable[[bytes], str]] = {
@@ -115,14 +136,13 @@ def test_D3_what_stands_behind_the_end(
         verifier.verify(file)
 
 
-# D4: universal forgery, wrapping, incremental saving, shadow; and what the dictionary claims.
+# D4: universal forgery, wrapping, a shadow; and what the dictionary claims.
 
-ENTRIES: dict[str, dict[str, str]] = {
+FORGED: dict[str, dict[str, str]] = {
     "no /Contents": {"Contents": ""},
     "/Contents null": {"Contents": "null"},
     "/Contents empty": {"Contents": "<>"},
     "/Contents zero": {"Contents": "<00>"},
-    "/Contents indirect": {"Contents": "9 0 R"},
     "/Contents a name": {"Contents": "/Valid"},
     "no /ByteRange": {"ByteRange": ""},
     "/ByteRange null": {"ByteRange": "null"},
@@ -131,9 +151,9 @@ ENTRIES: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("how", ENTRIES)
+@pytest.mark.parametrize("how", FORGED)
 def test_D4_universal_forgery(how: str, hanako: Credential, verifier: PdfVerifier) -> None:
-    error = refusal(verifier, HandMade(hanako, entries=ENTRIES[how]).octets())
+    error = refusal(verifier, HandMade(hanako, entries=FORGED[how]).octets())
     assert isinstance(error, PdfSignatureMalformed | PdfCoverageWrong | PdfFormatUnsupported)
 
 
@@ -153,22 +173,33 @@ def test_D4_a_document_timestamp_is_nobodys_signature(
         verifier.examine(HandMade(hanako, entries={"Type": "/DocTimeStamp"}).octets())
 
 
-@pytest.mark.parametrize("moved", [0, 1])
-def test_D4_wrapping(moved: int, hanako: Credential, verifier: PdfVerifier) -> None:
-    """The second range moved away, to make room for objects of the attacker's."""
-    genuine = HandMade(hanako).octets()
-    gap = genuine.index(b"<3082")
-    end = genuine.index(b">", gap) + 1
-    evil = b"\n%d 0 obj\n%s\nendobj\n" % (CONTENT, OTHER_CONTENT)
-    forged = genuine[:end] + evil + genuine[end:]
-    if moved:
-        old = b"%d %d]" % (end, len(genuine) - end)
-        new = b"%d %d]" % (end + len(evil), len(genuine) - end)
-        forged = forged.replace(old, new)
-        assert forged.count(new) == 1
+def wrapped(genuine: bytes) -> bytes:
+    """Move what is signed behind the gap to the end, and put other objects and a table where it was.
 
-    with pytest.raises(VerificationError):
-        verifier.verify(forged)
+    The signature's own /ByteRange goes with it; another one, in the gap, says where it is now.
+    """
+    gap, end = genuine.index(b"<3082"), genuine.index(b"00>") + 3
+    first, container, second = genuine[:gap], genuine[gap:end].rstrip(b"0>"), genuine[end:]
+    table = int(genuine[genuine.rindex(b"startxref") + 9 :].split()[0])
+    container += b"0" * (1 - len(container) % 2)
+    offsets = {int(m[1]): m.start() for m in re.finditer(rb"^(\d+) 0 obj", first, re.MULTILINE)}
+    at = table + 400
+    out = bytearray(first + container + b">/ByteRange[0 %d %d %d]" % (gap, at, len(second)))
+    out += b">>\nendobj\n"
+    offsets |= append_objects(out, {CONTENT: OTHER_CONTENT, 8: b"null", 9: b"null"})
+    rows = b"".join(b"%010d 00000 n \n" % offsets[number] for number in sorted(offsets))
+    out = out.ljust(table) + b"xref\n0 10\n0000000000 65535 f \n" + rows
+    return bytes((out + b"trailer\n<</Size 10/Root 1 0 R>>\n").ljust(at)) + second
+
+
+def test_D4_wrapping(hanako: Credential, verifier: PdfVerifier) -> None:
+    """All that was signed is there and its digest right. Seen to fail when: the gap is not looked at."""
+    contents_first = {"M": f"{ENTRIES['M']}/Contents {ENTRIES['Contents']}", "Contents": ""}
+    genuine = HandMade(hanako, entries=contents_first).octets()
+    assert verifier.verify(genuine)[0].whole_file
+    error = refusal(verifier, wrapped(genuine))
+    assert isinstance(error, PdfCoverageWrong)
+    assert error.detail == "the gap is not the signature"
 
 
 def test_D4_shadow_content_put_over_the_page(hanako: Credential, verifier: PdfVerifier) -> None:
