@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from simulated_card.authorities import Credential, TestPki
-from tests.webjpki.made import DOCUMENT, NOW, Cms, now, remade, rsa_sign, usage
+from tests.webjpki.made import DOCUMENT, NOW, Cms, Extensions, now, remade, rsa_sign, usage
 from webjpki import (
     AttributeRules,
     CertificateKind,
@@ -284,6 +284,28 @@ def test_K2_authentication_ca_issues_no_signature_certificate(
     altered = remade(hanako, pki.authority("authentication", 3))
     with pytest.raises(errors.IssuerPurposeWrong):
         documents.verify_cms(Cms(altered).der(), content=DOCUMENT)
+
+
+@pytest.mark.parametrize("length", [None, 0])
+def test_D6_a_ca_beneath_the_anchor_cannot_issue(
+    documents: SignatureVerifier,
+    hanako: Credential,
+    taro: Credential,
+    pki: TestPki,
+    length: int | None,
+) -> None:
+    """JPKI has no intermediate CAs: one with every path length and a real signature issues nothing.
+
+    Seen to fail when: the issuer's name is enough to be led to the anchor.
+    """
+    root = pki.authority("signature", 3)
+    ca = (x509.BasicConstraints(ca=True, path_length=length), True)
+    may: Extensions = {x509.BasicConstraints: ca, x509.KeyUsage: usage("key_cert_sign", "crl_sign")}
+    beneath = remade(taro, root, extensions=may)
+    forged = remade(hanako, beneath)
+    container = Cms(forged, certificates=[forged.der, beneath.der, root.der])
+    with pytest.raises(errors.IssuerUnknown):
+        documents.verify_cms(container.der(), content=DOCUMENT)
 
 
 def test_D6_generation_two(documents: SignatureVerifier, jiro: Credential) -> None:

@@ -220,6 +220,10 @@ def _issuer_out_of_period(made: Made) -> None:
     )
 
 
+def _path_too_long(made: Made) -> None:
+    made.root = made.certificate("Example Root", made.root_key, authority_of(length=0))
+
+
 def _unknown_critical(made: Made) -> None:
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.392.99999.9"), b"\x05\x00")
     made.end = made.stamping((unknown, True))
@@ -231,7 +235,14 @@ def _issuer_forgotten(made: Made) -> None:
 
 @pytest.mark.parametrize(
     "spoil",
-    [_no_ca, _no_certificate_signing, _issuer_out_of_period, _unknown_critical, _issuer_forgotten],
+    [
+        _no_ca,
+        _no_certificate_signing,
+        _issuer_out_of_period,
+        _path_too_long,
+        _unknown_critical,
+        _issuer_forgotten,
+    ],
 )
 def test_a_path_that_does_not_hold(
     spoil: Callable[[Made], None], sign: Sign, verify: Verify
