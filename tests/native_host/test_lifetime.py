@@ -22,6 +22,7 @@ from tests.native_host.desk import (
     pin_entries,
     sign_in_arguments,
 )
+from tests.native_host.test_troubles import LOOKED, block
 from tests.rig.host import HostProcess
 from tests.rig.waiting import PATIENCE, wait_for
 
@@ -91,6 +92,56 @@ def test_N2_the_pipe_closes_while_the_pin_is_typed(desk: Desk) -> None:
         assert not desk.screen.shows(TITLE)
     desk.wait_powered_off()
     assert desk.verifications() == []
+
+
+@pytest.mark.pcsc
+@pytest.mark.window
+@pytest.mark.parametrize("asked", ["which card", "for the last try", "to read a failure"])
+def test_N2_the_pipe_closes_while_the_person_is_asked(desk: Desk, asked: str) -> None:
+    """Seen to fail when: Conversation did not set the interruption at the end of the pipe."""
+    card = desk.other_card("hanako")
+    cards = [card, desk.other_card("taro")] if asked == "which card" else [card]
+    block(card, "0018", b"0000", {"for the last try": 1, "to read a failure": 0}.get(asked, 3))
+    spent = len(pin_entries(card.log))
+    before = [one.log_count() for one in cards]
+    for slot, one in enumerate(cards):
+        desk.use(one, slot)
+    with desk.host() as host:
+        host.request("authenticate", **sign_in_arguments())
+        desk.wait_for_window()
+        seen = [count + LOOKED for count in before]
+        wait_for(
+            lambda: all(one.log_count() >= n for one, n in zip(cards, seen, strict=True)),
+            "not every card was looked at",
+        )
+        if asked == "for the last try":
+            desk.wait_for_command(READY, spent + 2)
+        elif asked == "to read a failure":
+            desk.wait_powered_off()  # before it is shown
+        host.close_stdin()
+        ended(host)
+        assert not desk.screen.shows(TITLE)
+    wait_for(lambda: not any(one.powered for one in cards), "a card still has power")
+    assert len(pin_entries(card.log)) == spent
+
+
+@pytest.mark.pcsc
+@pytest.mark.window
+def test_N2_the_pipe_closes_while_a_timestamp_is_waited_for(desk: Desk) -> None:
+    """Seen to fail when: as above."""
+    timed = {"profile": "cades-t", "timestampAuthority": "https://tsa.example.jp/"}
+    with desk.host() as host:
+        host.request("sign", origin=ORIGIN, documents=[{**cms_document(b"abcdef"), **timed}])
+        host.send_content(b"abcdef")
+        host.send({"end": True})
+        desk.enter("ABC123")
+        while "timestamp" not in host.read():
+            pass
+        host.close_stdin()
+        ended(host)
+        assert not desk.screen.shows(TITLE)
+        assert not any("signatures" in f for f in host.frames())
+    desk.wait_powered_off()
 
 
 @pytest.mark.pcsc
