@@ -16,7 +16,7 @@ from tests.webjpki.made import NOW, own_authority
 from tests.webjpki_revocation.books import DAY, Books
 from tests.webjpki_revocation.made_lists import Extension, MadeList, because, revoked, scope
 from webjpki import RevocationReason, TrustAnchor
-from webjpki.crl import load_crl
+from webjpki.crl import MAX_BYTES, load_crl
 from webjpki.revocation_errors import (
     CrlMalformed,
     CrlSignatureMismatch,
@@ -132,6 +132,15 @@ def test_D7_entries_across_the_pieces_in_which_a_file_is_read(
     assert len(found) == 40_000
     assert all(found.find(2**16 + 977 * n) for n in range(0, 40_000, 7))
     assert not any(found.find(2**16 + 977 * n + 1) for n in range(0, 40_000, 7))
+
+
+def test_D7_more_than_any_list_has(tmp_path: Path, anchor: TrustAnchor) -> None:
+    """A gigabyte costs nothing here. Seen to fail when: the size is not looked at before reading."""
+    path = tmp_path / "huge.crl"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(CrlMalformed, match="more than"):
+        load_crl(path, anchor)
 
 
 @pytest.mark.parametrize("function", [hashes.SHA384(), hashes.SHA512()])

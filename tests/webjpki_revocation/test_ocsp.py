@@ -302,7 +302,15 @@ def test_D7_responder_declines(
     assert refusal(Declining(), question) == "ocsp_refused"
 
 
-@pytest.mark.parametrize("answer", [b"", b"\x30\x00", b"<html>", bytes(70_000)])
+def test_D7_a_huge_answer(responder: Responder, question: RevocationQuestion) -> None:
+    """Right in all but its size. Seen to fail when: the size is not looked at."""
+    responder.held = [responder.signer.certificate] * 80
+    assert refusal(responder, question) == "ocsp_malformed"
+    responder.held = responder.held[:40]
+    assert ask(responder, question).kind is RevocationKind.NOT_LISTED
+
+
+@pytest.mark.parametrize("answer", [b"", b"\x30\x00", b"<html>"])
 def test_D7_no_answer_at_all(answer: bytes, question: RevocationQuestion) -> None:
     class Babbling:
         def ocsp(self, wanted: WantedOcsp) -> bytes | None:
