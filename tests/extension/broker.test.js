@@ -84,7 +84,7 @@ for (const [why, change] of Object.entries({
 
 test("the host gets the browser's origin, and the page one answer", async () => {
   const { state, ask } = world();
-  const port = await ask();
+  const port = await ask({ ...ASK, origin: "https://evil.example" });
   const [{ request, listener }] = state.hosts;
   assert.deepEqual(request, {
     command: "authenticate",
@@ -149,6 +149,17 @@ test("W11 a page that left while its site was looked up starts no host", async (
   port.leave();
   await settled();
   assert.equal(state.hosts.length, 0);
+});
+
+test("W3 a reply that comes as the page leaves is put on no port", async () => {
+  const { state, ask } = world();
+  const port = await ask();
+  const before = port.sent.length;
+  port.postMessage = (message) => void port.sent.push(message); // a port that would still carry it
+  state.hosts[0].listener.reply({ result: { token: 1 } });
+  port.leave();
+  await settled();
+  assert.equal(port.sent.length, before);
 });
 
 test("W14 disallowing the site ends its request at once", async () => {

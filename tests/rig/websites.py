@@ -36,16 +36,24 @@ def _self_signed() -> bytes:
 
 
 @contextmanager
-def websites(pages: Mapping[str, bytes], *, tls: bool = True) -> Iterator[int]:
-    """Serve `pages` (path to body) under any host name; yields the port."""
+def websites(
+    pages: Mapping[str, bytes], *, tls: bool = True, policies: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Serve `pages` (path to body) under any host name; yields the port.
+
+    `policies` are Content-Security-Policy headers by path: a page cannot write `sandbox` into itself.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = pages.get(self.path.partition("?")[0])
+            path = self.path.partition("?")[0]
+            body = pages.get(path)
             self.send_response(404 if body is None else 200)
             kind = _TYPES.get(Path(self.path).suffix, _TYPES[".html"])
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body or b"")))
+            if policies and path in policies:
+                self.send_header("Content-Security-Policy", policies[path])
             self.end_headers()
             self.wfile.write(body or b"")
 

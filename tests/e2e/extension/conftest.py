@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error
 
-from tests.e2e.extension.site import PAGES, HostRecord, Site
+from tests.e2e.extension.site import PAGES, POLICIES, HostRecord, Site
 from tests.rig.chromium import Chromium, chromium
 from tests.rig.websites import websites
 
@@ -26,7 +26,7 @@ TOKEN = {
 
 @pytest.fixture(scope="package")
 def sites() -> Iterator[dict[str, int]]:
-    with websites(PAGES) as port, websites(PAGES, tls=False) as plain:
+    with websites(PAGES, policies=POLICIES) as port, websites(PAGES, tls=False) as plain:
         https = dict.fromkeys((*_NAMES, "other.example.jp:8443"), port)
         yield {**https, "bank.example.jp:80": plain}
 

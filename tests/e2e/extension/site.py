@@ -52,9 +52,11 @@ addEventListener("message", ({data}) => {
 PAGES = {
     "/": _BUTTON.replace(b"NONCE", NONCE.encode()),
     "/raw": RAW.encode(),
+    "/sandboxed": RAW.encode(),
     **{f"/{path.relative_to(_CLIENT)}": path.read_bytes() for path in _CLIENT.rglob("*.js")},
     "/empty": b"<!doctype html><title>empty</title>",
 }
+POLICIES = {"/sandboxed": "sandbox allow-scripts"}  # an opaque origin at an address of the site
 AUTHENTICATE = f"client.authenticate({json.dumps(NONCE)})"
 
 

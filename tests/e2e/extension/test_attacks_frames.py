@@ -107,6 +107,14 @@ def test_W2_frames_that_the_page_writes_are_refused(
     assert site.evaluate("frames_said.filter((m) => m.told)") == []
 
 
+def test_W2_W3_a_sandboxed_page_is_not_the_site_that_its_address_names(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: the origin is taken from sender.url."""
+    assert not click_and_hear(browser, "https://bank.example.jp/sandboxed")
+    assert_only_the_page_was_heard(site, host)
+
+
 def click_and_hear(browser: Chromium, address: str) -> bool:
     """Whether the page at `address` is answered when it asks after a real click."""
     page = browser.context.new_page()

@@ -77,6 +77,22 @@ def test_W5_synthetic_click_cannot_ask(site: Site, host: HostRecord, click: str)
     assert (site.heard(), host.names()) == ([], [])
 
 
+def test_W5_synthetic_click_does_not_make_another_sites_click_ours(
+    site: Site, host: HostRecord
+) -> None:
+    """A click in a frame counts for the browser on all pages around it. Seen to fail when: isTrusted is not looked at."""
+    site.evaluate(
+        "void addEventListener('message', ({data}) => { if (!data.clicked || window.active) return;"
+        "window.active = navigator.userActivation.isActive;"
+        "dispatchEvent(new PointerEvent('pointerdown')); run(); })"
+    )
+    site.frame('src="https://other.example.jp/raw"')
+    site.press_in_frame("outcome")
+    assert site.evaluate("active"), "the premise of this attack"
+    assert site.outcome()["code"] == SILENCE
+    assert (site.heard(), host.names()) == ([], [])
+
+
 def test_W5_forged_message_event_cannot_ask(site: Site, host: HostRecord) -> None:
     site.job(
         "(dispatchEvent(new MessageEvent('message', {source: window, origin: location.origin,"
@@ -152,9 +168,14 @@ def test_W12_one_request_over_all_tabs(browser: Chromium, host: HostRecord) -> N
 
 
 def test_W15_page_that_breaks_its_own_world_changes_nothing(site: Site, host: HostRecord) -> None:
-    site.job(raw_request(json.dumps({"challengeNonce": NONCE})))
+    request = raw_request(json.dumps({"challengeNonce": NONCE}))
+    site.job(request.replace("addEventListener(", "listen(").replace("postMessage(", "said("))
     site.evaluate(
-        "(() => { Object.prototype.origin = 'https://evil.example';"
+        "(() => { window.said = postMessage.bind(window); window.listen = addEventListener.bind(window);"
+        "window.stolen = 0; const steal = () => { window.stolen += 1; };"
+        "window.postMessage = EventTarget.prototype.addEventListener = steal;"
+        "MessagePort.prototype.postMessage = Function.prototype.call = Function.prototype.apply = steal;"
+        "Object.prototype.origin = 'https://evil.example';"
         "Object.prototype.toJSON = () => ({evil: true}); Array.prototype.map = () => [];"
         "Map.prototype.get = Map.prototype.has = () => { throw 1 };"
         "RegExp.prototype.test = () => true; Object.hasOwn = () => false;"
@@ -163,6 +184,8 @@ def test_W15_page_that_breaks_its_own_world_changes_nothing(site: Site, host: Ho
     )
     site.press()
     host.wait_for("exit", site.page)
+    site.wait_for("heard.some((m) => m.webjpki === 'result')")
+    assert site.evaluate("stolen") == 0
     assert host.requests() == [
         {
             "command": "authenticate",

@@ -55,7 +55,8 @@ def test_W11_crash_of_the_tab_cancels(browser: Chromium, site: Site, host: HostR
     open_window(site, host)
     since = time.time()
     page = browser.context.new_page()
-    with pytest.raises(Error):  # the tab is gone, and can only say so
+    # The tab is gone, and can only say so.
+    with site.page.expect_event("crash"), pytest.raises(Error):
         site.page.goto("chrome://crash", timeout=500)
     assert_closed_at_once(host, browser, since)
     page.close()
