@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.gate import SIGN, GatedCard
+from tests.fakes.gate import SIGN, VERIFY_SIGNATURE, GatedCard
 from tests.native_host.desk import ORIGIN, Desk, hash_document
 from tests.native_host.elsewhere import HOST, HostElsewhere
 from tests.rig.host import HostProcess
@@ -21,6 +22,9 @@ from tests.rig.waiting import wait_for
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
 CANARY = "QZ7XK9WJ3V"  # typed as a wrong PIN, and as such sent to the card
+HOMES = ("HOME", "TMPDIR", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+# A program is started with all room for a core file that the system gives.
+DUMPING = ("sh", "-c", 'ulimit -S -c "$(ulimit -H -c)"; exec "$@"', "sh")
 READ = "import sys\nopen(f'/proc/{sys.argv[1]}/mem', 'rb').close()"
 
 
@@ -33,9 +37,12 @@ def type_canary(desk: Desk) -> None:
     wait_for(lambda: desk.card.tries["signature"] == 4, "the canary did not reach the card")
 
 
-def test_promise_01_the_pin_leaves_no_trace_around_the_process(desk: Desk) -> None:
-    """Seen to fail when: pin_file.present wrote the PIN to stderr; it was put into the reply."""
-    with desk.host() as host:
+def test_promise_01_the_pin_leaves_no_trace_around_the_process(desk: Desk, tmp_path: Path) -> None:
+    """Seen to fail when: pin_file.present wrote the PIN to stderr or into a file; it was put into the reply."""
+    homes = {name: str(tmp_path / name) for name in HOMES}
+    for home in homes.values():
+        Path(home).mkdir(mode=0o700)
+    with HostProcess({**desk.env, **homes}) as host:
         begin(host)
         type_canary(desk)
         around = told(host.pid, "cmdline") + told(host.pid, "environ")
@@ -44,7 +51,9 @@ def test_promise_01_the_pin_leaves_no_trace_around_the_process(desk: Desk) -> No
         assert host.process.stderr is not None
         around += host.process.stderr.read()
     assert "signatures" in frames[-1]
-    seen = around + json.dumps(frames).encode()
+    written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(b"SQLite" in octets for octets in written), "the history, at least"
+    seen = around + json.dumps(frames).encode() + b"".join(written)
     for pin in (CANARY, "ABC123"):
         assert pin.encode() not in seen
         assert pin.encode().hex().encode() not in seen.lower()
@@ -73,6 +82,35 @@ def test_promise_01_no_core_file_and_no_neighbour_reads_the_memory(desk: Desk) -
             limits = Path(f"/proc/{host.pid}/limits").read_text()
             (core,) = [line for line in limits.splitlines() if line.startswith("Max core file")]
             assert core.split()[4:6] == ["0", "0"]
+
+
+def ended_with_a_dump(process: int) -> bool:
+    ended = os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    return ended is not None and ended.si_code == os.CLD_DUMPED
+
+
+def test_promise_01_a_crash_with_the_pin_in_hand_leaves_no_report(
+    desk: Desk, pki_dir: Path, tmp_path: Path
+) -> None:
+    """Seen to fail when: hardening.forbid_memory_dumps returned at once."""
+    with subprocess.Popen([*DUMPING, "sh", "-c", "kill -ABRT $$"], cwd=tmp_path) as other:
+        if not ended_with_a_dump(other.pid):
+            pytest.skip("this system writes no core files of any process")
+    here = tmp_path / "here"
+    here.mkdir()
+    gate = GatedCard(pki_dir, VERIFY_SIGNATURE)
+    desk.use(gate.card)
+    with HostElsewhere([*DUMPING, *HOST], desk.env, cwd=here) as host:
+        begin(host)
+        desk.enter("ABC123")
+        gate.wait()
+        os.kill(host.pid, signal.SIGABRT)
+        assert not ended_with_a_dump(host.pid)
+        gate.open()
+        assert host.process.stderr is not None
+        told_by_it = host.process.stderr.read() + json.dumps(list(host.frames())).encode()
+    assert b"ABC123" not in told_by_it
+    assert list(here.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root reads the host's memory")
