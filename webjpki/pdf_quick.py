@@ -10,7 +10,8 @@ reference to nothing for null, as the standard does (ISO 32000-1, 7.3.10).
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from mmap import mmap
+from typing import BinaryIO
 
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.generic import (
@@ -25,6 +26,7 @@ from pyhanko.pdf_utils.misc import PdfError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
+from webjpki.pdf_bounded import BoundedStream
 from webjpki.pdf_history import Revision
 
 _OBJECT = re.compile(rb"[\0\t\n\f\r ]*(\d{1,10})[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj")
@@ -37,12 +39,13 @@ class QuickReader(PdfFileReader):
     The one difference: what is referred to and not there is null in strict reading, too.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  handed on
+    def __init__(self, source: BinaryIO | mmap, strict: bool = True) -> None:
         # Keyed by identity: another revision may have another stream of the same number.
         self._heads: dict[int, tuple[StreamObject, io.BytesIO, list[int]]] = {}
         self._ends: dict[int, int] = {}  # of objects in the file itself, by where they begin
         self._revisions: dict[int, Revision] = {}
-        super().__init__(*arguments, **options)
+        super().__init__(BoundedStream(source), strict=strict)
+        self.stream = source
 
     def get_historical_resolver(self, revision: int) -> Revision:
         """The file at a revision, the oldest being 0."""

@@ -123,6 +123,15 @@ def test_D10_next_to_nothing(octets: bytes, verifier: PdfVerifier) -> None:
         verifier.examine(octets)
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("table", [b"0 0 590", b"0 0\n0 0", b"0 99999999999 0000000000 65535 f \n"])
+def test_D10_a_table_that_the_file_ends_in(table: bytes, verifier: PdfVerifier) -> None:
+    """Seen to fail when: pyHanko reads the table as it likes. It goes back behind the end for ever (fuzzing)."""
+    file = b"%PDF-1.7\nstartxref\n29\n%%EOF\nxref\n" + table
+    with pytest.raises(VerificationError):
+        verifier.examine(file)
+
+
 def test_D10_cut_back_to_the_first_signature(
     once: bytes, twice: bytes, verifier: PdfVerifier
 ) -> None:
