@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.chain.conftest import Chain
 from tests.fakes.gate import SIGN, VERIFY_SIGNATURE, GatedCard
 from tests.native_host.desk import ORIGIN, Desk, hash_document
 from tests.native_host.elsewhere import HOST, HostElsewhere
@@ -82,6 +83,35 @@ def test_promise_01_no_core_file_and_no_neighbour_reads_the_memory(desk: Desk) -
             limits = Path(f"/proc/{host.pid}/limits").read_text()
             (core,) = [line for line in limits.splitlines() if line.startswith("Max core file")]
             assert core.split()[4:6] == ["0", "0"]
+
+
+def browsers() -> list[int]:
+    """Every process of a browser that this test has started."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        stat = told(int(entry.parent.name), "stat")
+        if stat:
+            parents[int(entry.parent.name)] = int(stat.rpartition(b")")[2].split()[1])
+    own = {os.getpid()}
+    while more := {one for one, parent in parents.items() if parent in own} - own:
+        own |= more
+    return [one for one in own if b"chrom" in told(one, "cmdline").split(b"\0")[0]]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root reads the browser's memory")
+def test_promise_01_no_process_of_the_browser_holds_it(chain: Chain) -> None:
+    """Seen to fail when: the reply held the PIN."""
+    chain.site.job("client.sign([{format: 'cms', name: 'a.txt', content: 'a'}])")
+    chain.site.press()
+    type_canary(chain.desk)
+    chain.desk.enter("ABC123")
+    assert "result" in chain.site.outcome()
+    found = browsers()
+    assert any(parts_with(one, b"bank.example.jp") for one in found), (
+        "the search finds what is there"
+    )
+    assert [one for one in found if parts_with(one, CANARY.encode())] == []
 
 
 def ended_with_a_dump(process: int) -> bool:
