@@ -12,6 +12,7 @@ import pytest
 
 from native_host.card.apdu import JPKI_AID
 from simulated_card import SimulatedCard
+from simulated_card.jpki_application import ANDROID_PHONE, IPHONE
 from tests.native_host.desk import (
     ORIGIN,
     READY,
@@ -197,6 +198,19 @@ def test_P8_of_two_cards_the_one_that_is_not_pulled_is_taken(desk: Desk, pulled:
         desk.enter("1234")
         assert "signature" in host.reply()
     assert cards[pulled].log_count() == LOOKED
+
+
+@pytest.mark.parametrize("label", [ANDROID_PHONE, IPHONE])
+@pytest.mark.parametrize("command", ["authenticate", "sign"])
+def test_P8_a_phone_is_as_good_as_a_card(desk: Desk, label: str, command: str) -> None:
+    """Seen to fail when: only the card's label is known; a certificate that wants its PIN first is the end."""
+    desk.use(desk.other_card("hanako", label=label))
+    with desk.host() as host:
+        begin(desk, host, command)
+        desk.enter("ABC123" if command == "sign" else "1234")
+        assert "error" not in host.reply()
+    assert [entry.response for entry in desk.verifications()] == ["9000"]
+    desk.wait_powered_off()
 
 
 @pytest.fixture
