@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the person sees: two kinds of request that cannot be confused (P10), and all that promise 7 says."""
+"""What the person sees: three kinds of request that cannot be confused (P10), and all that promise 7 says."""
 
 import hashlib
 import subprocess
@@ -10,6 +10,8 @@ import pytest
 
 from tests.rig.screen import Screen
 from tests.window.puppet import AUTHENTICATION, SIGNATURE, SITE, TITLE, Window, ask_pin
+
+ATTRIBUTES: dict[str, Any] = AUTHENTICATION | {"pin": "attributes", "fields": ["name", "sex"]}
 
 pytestmark = pytest.mark.window
 
@@ -26,9 +28,17 @@ def look(screen: Screen, occasion: dict[str, Any], view: dict[str, Any]) -> dict
         return window.show(view)
 
 
-def test_P10_the_two_pins_cannot_be_confused(screen: Screen, tmp_path: Path) -> None:
+PINS = {
+    "authentication": "利用者証明用暗証番号（数字4桁）",
+    "signature": "署名用パスワード（英数字6～16文字）",
+    "attributes": "券面事項入力補助用暗証番号（数字4桁）",
+}
+
+
+def test_P10_the_pins_cannot_be_confused(screen: Screen, tmp_path: Path) -> None:
+    """Seen to fail when: two kinds have one colour; a label names the PIN of another kind as its own."""
     colours, words, widths = [], [], []
-    for occasion in (AUTHENTICATION, SIGNATURE):
+    for occasion in (AUTHENTICATION, SIGNATURE, ATTRIBUTES):
         with Window(screen, occasion) as window:
             found = screen.find(TITLE)
             seen = window.show(ask_pin(occasion["pin"]))
@@ -36,11 +46,13 @@ def test_P10_the_two_pins_cannot_be_confused(screen: Screen, tmp_path: Path) -> 
         colours.append(pixel(tmp_path / "window.png", 6, 6))
         words.append(set(seen["texts"]) | seen["buttons"].keys())
         widths.append(seen["field_size"][0])
-    assert colours[0] != colours[1]
+        assert words[-1] & set(PINS.values()) == {PINS[occasion["pin"]]}
+    assert len(set(colours)) == 3
     assert abs(widths[0] - widths[1]) > 100
-    assert "利用者証明用暗証番号（数字4桁）" in words[0]
-    assert "署名用パスワード（英数字6～16文字）" in words[1]
-    assert words[0] & words[1] == {"依頼しているサイト", SITE, "サイトに送られるもの", "やめる", ""}
+    assert widths[0] == widths[2]  # as many digits: colour and words tell them apart
+    same = {"依頼しているサイト", SITE, "サイトに送られるもの", "やめる", ""}
+    assert words[0] & words[1] == same
+    assert words[0] & words[2] - same == {"送られないもの"}
 
 
 def test_U3_what_is_sent_is_said(screen: Screen) -> None:
