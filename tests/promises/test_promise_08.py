@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.chain.conftest import Chain
-from tests.e2e.extension.site import AUTHENTICATE
+from tests.documents.pdf.timestamps import TimestampAuthority
+from tests.e2e.chain.conftest import Chain, browser_at_a_desk
+from tests.e2e.chain.test_history import results
+from tests.e2e.extension.site import AUTHENTICATE, Site
 from tests.fakes.gate import SIGN, GatedCard
 from tests.native_host.desk import ORIGIN, READY, TITLE, Desk, hash_document, sign_in_arguments
-from tests.rig.waiting import PATIENCE
+from tests.rig.waiting import PATIENCE, wait_for
 
 pytestmark = [pytest.mark.pcsc, pytest.mark.window]
 
@@ -91,3 +93,30 @@ def test_promise_08_the_person_leaves(chain: Chain, leave: Callable[[Chain], obj
     chain.desk.screen.wait_gone(TITLE)
     chain.desk.wait_powered_off()
     assert chain.desk.verifications() == []
+
+
+@pytest.mark.browser
+def test_W13_promise_08_a_worker_that_is_stopped_amid_the_pin_leaves_no_host(
+    pki_dir: Path, tmp_path: Path, tsa: TimestampAuthority
+) -> None:
+    """Its history shows that the host ended by itself: Chromium would kill it two seconds later.
+
+    Seen to fail when: Conversation did not set the interruption at the end of the pipe.
+    """
+    with browser_at_a_desk(pki_dir, tmp_path, tsa) as (browser, desk):
+        site = Site(browser)
+        site.job(AUTHENTICATE)
+        site.press()
+        desk.wait_for_window()
+        desk.wait_for_command(READY)
+        desk.screen.type("12")
+        host = Path(f"/proc/{host_of(desk)}/cmdline")
+        browser.stop_worker()
+        desk.screen.wait_gone(TITLE)
+        desk.wait_powered_off()
+        wait_for(lambda: not text_of(host), "the host is left behind")
+        assert site.outcome()["code"] == "ERR_WEBJPKI_INTERNAL"
+        assert results(Chain(site, desk)) == [
+            ("https://bank.example.jp", "ERR_WEBJPKI_USER_CANCELLED")
+        ]
+    assert desk.verifications() == []
