@@ -8,10 +8,10 @@ from pyhanko.pdf_utils.generic import (
     ArrayObject,
     DictionaryObject,
     IndirectObject,
+    Reference,
 )
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import (
-    DEFAULT_DIFF_POLICY,
     CatalogModificationRule,
     DocInfoRule,
     DSSCompareRule,
@@ -19,6 +19,7 @@ from pyhanko.sign.diff_analysis import (
     FieldComparisonSpec,
     FormUpdate,
     FormUpdatingRule,
+    GenericFieldModificationRule,
     MetadataUpdateRule,
     ModificationLevel,
     ObjectStreamRule,
@@ -35,6 +36,8 @@ from webjpki.pdf_history import Revision
 
 _ANY = ModificationLevel.LTA_UPDATES
 _OF_SIGNING = frozenset(("/Fields", "/SigFlags"))  # of a form; ISO 32000-1, table 218
+
+_DRAWN_WITH = ("/DA", "/DR", "/Q")  # of a form, by readers; ISO 32000-1, 12.7.3.3
 
 Update = tuple[ModificationLevel, FormUpdate]
 
@@ -69,8 +72,7 @@ class _FormRule(FormUpdatingRule):
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[Update]:
         """Give everything that is in order; raises SuspiciousModification for what never is."""
         before, after = (_entry(one.root, "/AcroForm") for one in (old, new))
-        if _wants_drawing(after) and not _wants_drawing(before):
-            raise SuspiciousModification("the values of the form are to be drawn anew")
+        _check_drawing(before, after)
         known = isinstance(before, DictionaryObject) and "/Fields" in before
         if known or not isinstance(after, DictionaryObject):
             yield from super().apply(old, new)
@@ -97,17 +99,69 @@ class _FormRule(FormUpdatingRule):
             yield from rule.apply(context)
 
 
+class _LaterFormRule(FormUpdatingRule):
+    """As pyHanko's, but nobody may have values drawn otherwise that were signed as they are.
+
+    And fields count as changed only where they were: pyHanko names each that has an appearance.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[Update]:
+        """Give everything that is in order; raises SuspiciousModification for what never is."""
+        _check_drawing(*(_entry(one.root, "/AcroForm") for one in (old, new)))
+        for level, update in super().apply(old, new):
+            if _changed_after(old, update.updated_ref):
+                yield level, update
+
+
+def _changed_after(revision: HistoricalResolver, reference: Reference) -> bool:
+    """Whether an object was written after the revision, or is nowhere."""
+    try:
+        changed: int = revision.reader.xrefs.get_last_change(reference)
+    except KeyError:
+        return True
+    return changed > int(revision.revision)
+
+
 def _is_old(found: object, revision: HistoricalResolver) -> bool:
     """Whether an object is as it was at the revision."""
-    if not isinstance(found, IndirectObject):
-        return False
-    changed: int = revision.reader.xrefs.get_last_change(found.reference)
-    return changed <= int(revision.revision)
+    return isinstance(found, IndirectObject) and not _changed_after(revision, found.reference)
 
 
 def _wants_drawing(form: object) -> bool:
     """Whether readers shall draw the values themselves; signing ends that, so that nothing changes later."""
     return isinstance(form, DictionaryObject) and bool(_entry(form, "/NeedAppearances"))
+
+
+def _check_drawing(before: object, after: object) -> None:
+    """Raise SuspiciousModification where readers shall draw values that they did not, or with other means."""
+    if _wants_drawing(after) and not _wants_drawing(before):
+        raise SuspiciousModification("the values of the form are to be drawn anew")
+    if not isinstance(before, DictionaryObject) or not isinstance(after, DictionaryObject):
+        return
+    drawn = _wants_drawing(after) or _is_drawn_by_readers(before)
+    if drawn and any(_entry(before, key) != _entry(after, key) for key in _DRAWN_WITH):
+        raise SuspiciousModification("the values of the form are drawn with something else")
+
+
+def _is_drawn_by_readers(form: DictionaryObject) -> bool:
+    """Whether a field, but for signatures, has no appearance of its own."""
+    seen = set[tuple[int, int]]()
+    waiting: list[tuple[object, object]] = [(_entry(form, "/Fields"), None)]
+    while waiting:
+        listed, inherited = waiting.pop()
+        for one in listed if isinstance(listed, ArrayObject) else ():
+            if not isinstance(one, IndirectObject) or (one.idnum, one.generation) in seen:
+                continue
+            seen.add((one.idnum, one.generation))
+            field = one.get_object()
+            if not isinstance(field, DictionaryObject):
+                continue
+            kind = _entry(field, "/FT") or inherited
+            if "/Kids" in field:
+                waiting.append((_entry(field, "/Kids"), kind))
+            elif kind != "/Sig" and "/AP" not in field:
+                return True
+    return False
 
 
 def _fields(listed: object) -> Iterator[tuple[str, FieldComparisonSpec]]:
@@ -145,8 +199,11 @@ _FORM = _FormRule(
 )
 # From what a website handed out to what its signers made of it.
 SIGNATURES_ONLY = StandardDiffPolicy(global_rules=_AROUND, form_rule=_FORM)
-# From one signature to the end of the file: pyHanko's own policy, and the rules from here.
-AFTER_SIGNING = StandardDiffPolicy(global_rules=_AROUND, form_rule=DEFAULT_DIFF_POLICY.form_rule)
+# From one signature to the end of the file: pyHanko's own rules, and those from here.
+_LATER = _LaterFormRule(
+    [SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()]
+)
+AFTER_SIGNING = StandardDiffPolicy(global_rules=_AROUND, form_rule=_LATER)
 
 
 def check_comparable(revision: Revision) -> None:

@@ -12,7 +12,16 @@ from pyhanko.sign.fields import MDPPerm
 from native_host.announced.pdf import SealPlace
 from native_host.documents.pdf import PdfDocument
 from simulated_card.authorities import Credential
-from tests.documents.pdf.made import CATALOG, CONTENT, FIRST_FREE, FIRST_PAGE, Pdf, form, updated
+from tests.documents.pdf.made import (
+    CATALOG,
+    CONTENT,
+    FIRST_FREE,
+    FIRST_PAGE,
+    TEXT_FIELD,
+    Pdf,
+    form,
+    updated,
+)
 from tests.documents.pdf.others import by_pyhanko
 from tests.documents.pdf.signing import announced, appended, sealed, signed
 from tests.webjpki_pdf.outcomes import refusal
@@ -114,6 +123,65 @@ def test_D4_a_seal_over_the_page_is_told_with_its_place(
     second = PdfDocument(announced(first, seal=seal), sealed(first), 0)
     results = verifier.verify(first + appended(second, taro))
     assert [one.seals for one in results] == [(), (PdfSeal(1, 0, 0, 595, 842),)]
+
+
+# Readers draw the values of fields that have no appearance of their own.
+
+DRAWN_WITH = {
+    "white ink": (b"/DA (\\057F1 12 Tf 0 g)", b"/DA(/F1 12 Tf 1 g)"),
+    "other font": (b"/SigFlags", b"/DR<</Font<</F1 50 0 R>>>>/SigFlags"),
+    "other side": (b"/SigFlags", b"/Q 2/SigFlags"),
+    "drawn anew": (b"/SigFlags", b"/NeedAppearances true/SigFlags"),
+}
+
+
+def redrawn(file: bytes, how: str) -> bytes:
+    start = file.rindex(b"\n%d 0 obj" % CATALOG)
+    catalog = file[file.index(b"<<", start) : file.index(b"endobj", start)].rstrip()
+    old, new = DRAWN_WITH[how]
+    assert catalog.count(old) == 1
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>"
+    return updated(file, {CATALOG: catalog.replace(old, new), 50: font}, FAR)
+
+
+@pytest.mark.parametrize("how", DRAWN_WITH)
+def test_D4_signed_values_are_not_drawn_with_something_else(
+    how: str, hanako: Credential, verifier: PdfVerifier
+) -> None:
+    """Seen to fail when: pyHanko's own rule for forms is asked, which lets everybody change these."""
+    forged = redrawn(signed(CONTRACT, hanako), how)
+    assert isinstance(refusal(verifier, forged), PdfChanged)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> bytes:
+    """A form whose field has an appearance of its own, object 7."""
+    one = form([f"{TEXT_FIELD}/AP<</N 7 0 R>>"])
+    made = Pdf(catalog=one.catalog, page=one.page, objects=[*one.objects, drawing(b"")])
+    return made.octets()
+
+
+@pytest.mark.parametrize("how", DRAWN_WITH)
+def test_values_that_draw_themselves_need_nothing_of_the_form(
+    how: str, drawn: bytes, hanako: Credential, verifier: PdfVerifier
+) -> None:
+    """Other software adds its fonts when it signs; nobody draws with them."""
+    later = redrawn(signed(drawn, hanako), how)
+    if how == "drawn anew":
+        assert isinstance(refusal(verifier, later), PdfChanged)
+    else:
+        assert verifier.verify(later)[0].changes.kind is PdfChange.SIGNING
+
+
+def test_D4_a_value_drawn_otherwise_is_named_and_no_other(
+    drawn: bytes, hanako: Credential, taro: Credential, verifier: PdfVerifier
+) -> None:
+    """Seen to fail when: pyHanko is believed, which names each field that has an appearance."""
+    first = signed(drawn, hanako)
+    result = verifier.verify(signed(first, taro))[0]
+    assert (result.changes.kind, result.changes.fields) == (PdfChange.SIGNING, ("Signature2",))
+    (result,) = verifier.verify(updated(first, {7: OVERLAY}, FAR))
+    assert (result.changes.kind, result.changes.fields) == (PdfChange.FORM_FILLING, ("price",))
 
 
 # Shadow attacks: all that will be shown was there when the paper was signed.
