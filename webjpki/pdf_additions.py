@@ -31,6 +31,7 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
+from pyhanko.sign.diff_analysis.constants import VALUE_UPDATE_KEYS
 
 from webjpki.pdf_history import Revision
 
@@ -200,9 +201,9 @@ _FORM = _FormRule(
 # From what a website handed out to what its signers made of it.
 SIGNATURES_ONLY = StandardDiffPolicy(global_rules=_AROUND, form_rule=_FORM)
 # From one signature to the end of the file: pyHanko's own rules, and those from here.
-_LATER = _LaterFormRule(
-    [SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()]
-)
+# /F would let what was hidden be shown.
+_FILLED_IN = GenericFieldModificationRule(value_update_keys=VALUE_UPDATE_KEYS - {"/F"})
+_LATER = _LaterFormRule([SigFieldCreationRule(), SigFieldModificationRule(), _FILLED_IN])
 AFTER_SIGNING = StandardDiffPolicy(global_rules=_AROUND, form_rule=_LATER)
 
 

@@ -211,6 +211,17 @@ def test_D4_what_hid_something_is_taken_away(
     assert isinstance(refusal(verifier, forged), PdfChanged)
 
 
+def test_D4_what_was_hidden_is_shown(hanako: Credential, verifier: PdfVerifier) -> None:
+    """A form's field over the page, said to be hidden. Seen to fail when: /F counts as filling in."""
+    place = f"/FT/Tx/T(price){WHOLE_PAGE.decode()}/AP<</N {FIRST_FREE + 1} 0 R>>"
+    one = form([f"{place}/F 2"])
+    paper = Pdf(catalog=one.catalog, page=one.page, objects=[*one.objects, OVERLAY])
+    file = signed(paper.octets(), hanako)
+    assert verifier.verify(file)[0].whole_file
+    forged = updated(file, {FIRST_FREE: one.bodies()[-1].replace(b"/F 2", b"/F 4")}, FAR)
+    assert isinstance(refusal(verifier, forged), PdfChanged)
+
+
 def test_D4_another_content_that_no_table_named(hanako: Credential, verifier: PdfVerifier) -> None:
     """The signed bytes hold the page's content twice, the second time inside of another object."""
     other = b"%d 0 obj\n%s\nendobj\n" % (CONTENT, OTHER_CONTENT)
