@@ -3,7 +3,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from simulated_card.authorities import Credential, TestPki
-from tests.webjpki.made import NOW, own_authority
+from tests.webjpki.made import NOW, own_authority, remade, usage
 from tests.webjpki_revocation.books import DAY, Books
 from tests.webjpki_revocation.made_lists import Extension, MadeList, because, revoked, scope
 from webjpki import RevocationReason, TrustAnchor
@@ -162,9 +161,11 @@ def test_D7_signed_by_another_key(pki: TestPki, books: Books, anchor: TrustAncho
             load_crl(made, other)
 
 
-def test_D7_a_ca_that_may_not_sign_lists(books: Books, anchor: TrustAnchor) -> None:
+def test_D7_a_ca_that_may_not_sign_lists(books: Books, authority: Credential) -> None:
+    """The key is right, and its certificate is for certificates only. Seen to fail when: key usage is not read."""
+    only = remade(authority, authority, extensions={x509.KeyUsage: usage("key_cert_sign")})
     with pytest.raises(CrlSignatureMismatch):
-        load_crl(books.crl(), replace(anchor, signs_lists=False))
+        load_crl(books.crl(), TrustAnchor.from_certificate(only.der))
 
 
 ODD = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
