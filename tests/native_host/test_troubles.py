@@ -68,7 +68,7 @@ def test_a_wrong_pin_then_the_right_one(desk: Desk) -> None:
     assert desk.card.tries["authentication"] == 3
 
 
-def test_the_last_try_needs_a_confirmation(desk: Desk) -> None:
+def test_P3_the_last_try_needs_a_confirmation(desk: Desk) -> None:
     card = desk.other_card("hanako")
     block(card, "0018", b"0000", 1)
     spent = len(pin_entries(card.log))
@@ -128,7 +128,7 @@ def test_a_card_that_is_put_in_later(desk: Desk) -> None:
         assert "signature" in host.reply()
 
 
-def test_a_foreign_card_that_is_swapped(desk: Desk) -> None:
+def test_P8_a_foreign_card_that_is_swapped(desk: Desk) -> None:
     foreign = desk.use(desk.other_card("taro", label="JPKIAPICCTOKEN"))
     with desk.host() as host:
         begin(desk, host, "authenticate")

@@ -94,7 +94,7 @@ def test_every_function_of_sha2(
     assert result.parts[0].digest.function.value == f"SHA-{bits}"
 
 
-def test_all_signatures_are_looked_at(
+def test_D2_all_signatures_are_looked_at(
     hanako: Credential, taro: Credential, verifier: XmlVerifier, tmp_path: Path
 ) -> None:
     first = Template(reference("#a", transform(C14N))).signed(
