@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attacks on signed XML (D8): none is accepted, nothing is fetched, and what was signed is told apart."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -57,11 +56,10 @@ def test_D8_doctype(dtd: bytes, order: bytes, verifier: XmlVerifier) -> None:
         verifier.verify(dtd + order[root:])
 
 
+@pytest.mark.timeout(30)  # written out they would never end
 def test_D8_entities_cost_nothing(verifier: XmlVerifier) -> None:
-    started = time.process_time()
     with pytest.raises(XmlDtdRefused):
         verifier.verify(BOMB + b"<order>&m;</order>")
-    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
