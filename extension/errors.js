@@ -21,6 +21,7 @@ export const tooLarge = (argument, limit) =>
 export const versionMismatch = (update) =>
   error("VERSION_MISMATCH", "extension and host speak different protocol versions", { update });
 
+export const timeout = () => error("TIMEOUT", "the page sent no more of its documents");
 export const busy = () => error("BUSY", "another request is open");
 export const notPermitted = () => error("NOT_PERMITTED", "the site is no longer allowed");
 export const hostMissing = () => error("HOST_MISSING", "the host did not start");

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Holds one conversation with the host: one process, one request, one reply. */
 
-import { hostMissing, internal, invalidArgument, tooLarge, versionMismatch } from "./errors.js";
+import {
+  hostMissing,
+  internal,
+  invalidArgument,
+  timeout,
+  tooLarge,
+  versionMismatch,
+} from "./errors.js";
 import {
   CHUNK_CHARACTERS,
   FRAME_BYTES,
   HELLO_MS,
   HOST_NAME,
   PROTOCOL,
+  QUIET_MS,
   REPLY_CHARACTERS,
   TOKEN_CHARACTERS,
   UNCONFIRMED_CHUNKS,
@@ -160,9 +168,15 @@ export class Conversation {
     this.#finish({ error: CODE.test(reply.error.code) ? reply.error : internal() });
   }
 
+  /** Waits once more for content, or for the host's window: whoever lets us wait keeps all others waiting. */
+  #waitOn() {
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => this.#finish({ error: timeout() }), QUIET_MS);
+  }
+
   /** @param {any} hello */
   #greet(hello) {
-    this.#clock.clearTimeout(this.#timer);
+    this.#waitOn();
     this.#greeted = true;
     if (typeof hello.version !== "string" || !Number.isInteger(hello.protocol)) {
       return this.#finish({ error: internal() });
@@ -178,7 +192,12 @@ export class Conversation {
 
   /** @param {any} progress */
   #progress(progress) {
-    if (progress.step === "receiving") this.#unconfirmed = Math.max(0, this.#unconfirmed - 1);
+    if (progress.step === "receiving") {
+      this.#unconfirmed = Math.max(0, this.#unconfirmed - 1);
+      this.#waitOn();
+    } else {
+      this.#clock.clearTimeout(this.#timer); // the window is open, and has limits of its own
+    }
     this.#listener.progress?.(progress);
   }
 

@@ -4,6 +4,8 @@
 export const HOST_NAME = "org.webjpki.host";
 export const PROTOCOL = 1;
 export const HELLO_MS = 5000;
+/** For the next chunk to come, or for the host's window to open. */
+export const QUIET_MS = 60_000;
 export const FRAME_BYTES = 1024 * 1024;
 export const CHUNK_BYTES = 512 * 1024;
 /** Base64 of a full chunk. */

@@ -5,7 +5,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { askHost, Conversation } from "../../extension/host.js";
-import { CHUNK_CHARACTERS, FRAME_BYTES, TOKEN_CHARACTERS } from "../../extension/limits.js";
+import {
+  CHUNK_CHARACTERS,
+  FRAME_BYTES,
+  QUIET_MS,
+  TOKEN_CHARACTERS,
+} from "../../extension/limits.js";
 import { FakeClock, FakePort } from "./fakes.js";
 
 const HELLO = { version: "0.1.0", protocol: 1 };
@@ -145,6 +150,28 @@ for (const chunk of [undefined, 7, "", "A A", "AAAA\n", "A".repeat(CHUNK_CHARACT
     assert.equal(port.sent.length, 1);
   });
 }
+
+test("W12 a page that sends nothing more for a minute gives way", () => {
+  const { port, clock, replies, conversation } = start();
+  port.say(HELLO);
+  conversation.sendChunk("AAAA");
+  clock.pass(QUIET_MS - 1);
+  port.say(CHUNK);
+  assert.equal(replies.length, 0);
+  clock.pass(QUIET_MS);
+  assert.equal(codeOf(replies), "TIMEOUT");
+  assert.equal(port.connected, false);
+});
+
+test("a person at the host's window is not hurried", () => {
+  const { port, clock, replies } = start();
+  port.say(HELLO);
+  port.say(CHUNK);
+  port.say({ progress: { step: "asking" } });
+  clock.pass(QUIET_MS * 60);
+  assert.equal(replies.length, 0);
+  assert.equal(port.connected, true);
+});
 
 test("a question for a timestamp is answered once", () => {
   const { port, replies, asked, conversation } = start();

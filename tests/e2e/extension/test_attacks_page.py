@@ -77,14 +77,23 @@ def test_W5_synthetic_click_cannot_ask(site: Site, host: HostRecord, click: str)
     assert (site.heard(), host.names()) == ([], [])
 
 
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        "dispatchEvent(new PointerEvent('pointerdown'))",
+        "document.body.appendChild(Object.assign(document.createElement('label'),"
+        " {innerHTML: '<input type=checkbox>'})).click()",
+    ],
+    ids=["event", "label"],
+)
 def test_W5_synthetic_click_does_not_make_another_sites_click_ours(
-    site: Site, host: HostRecord
+    site: Site, host: HostRecord, made_up: str
 ) -> None:
     """A click in a frame counts for the browser on all pages around it. Seen to fail when: isTrusted is not looked at."""
     site.evaluate(
         "void addEventListener('message', ({data}) => { if (!data.clicked || window.active) return;"
         "window.active = navigator.userActivation.isActive;"
-        "dispatchEvent(new PointerEvent('pointerdown')); run(); })"
+        f"{made_up}; run(); }})"
     )
     site.frame('src="https://other.example.jp/raw"')
     site.press_in_frame("outcome")
