@@ -86,14 +86,28 @@ def _look(readers: Readers) -> _Look:
         return _Look({}, Wait.SERVICE)
     if not states:
         return _Look({}, Wait.READER)
+    found: dict[str, JpkiCard | HostError] = {}
     try:
-        found = {s.name: _open(readers, s.name) for s in states if s.card_present}
+        for state in states:
+            if state.card_present:
+                found[state.name] = _open(readers, state.name)
     except ServiceUnavailable:
+        _power_off(_cards(found))
         return _Look({}, Wait.SERVICE)
-    cards = {name: card for name, card in found.items() if isinstance(card, JpkiCard)}
+    cards = _cards(found)
     troubles = {type(trouble) for trouble in found.values()}
     waits = [wait for trouble, wait in _WAITS.items() if trouble in troubles]
     return _Look(cards, waits[0] if waits else Wait.CARD)
+
+
+def _cards(found: dict[str, JpkiCard | HostError]) -> dict[str, JpkiCard]:
+    return {name: card for name, card in found.items() if isinstance(card, JpkiCard)}
+
+
+def _power_off(cards: dict[str, JpkiCard], chosen: str | None = None) -> None:
+    for name, card in cards.items():
+        if name != chosen:
+            card.power_off()
 
 
 def _for_cards(readers: Readers) -> list[ReaderState]:
@@ -102,7 +116,7 @@ def _for_cards(readers: Readers) -> list[ReaderState]:
 
 
 def _open(readers: Readers, reader: str) -> JpkiCard | HostError:
-    """The JPKI card in `reader`, or why there is none."""
+    """The JPKI card in `reader`, or why there is none. Raises ServiceUnavailable; then nothing is held."""
     try:
         channel = readers.connect(reader)
     except (CardFailed, ReaderBusy, NoCard) as error:
@@ -115,6 +129,9 @@ def _open(readers: Readers, reader: str) -> JpkiCard | HostError:
     except CardRemoved:
         channel.leave()
         return NoCard()
+    except ServiceUnavailable:
+        channel.leave()
+        raise
 
 
 def _pick(cards: dict[str, JpkiCard], prompt: Prompt) -> JpkiCard:
@@ -128,9 +145,7 @@ def _pick(cards: dict[str, JpkiCard], prompt: Prompt) -> JpkiCard:
         if isinstance(answer, Chosen):
             chosen = names[answer.index]
     finally:
-        for name, card in cards.items():
-            if name != chosen:
-                card.power_off()
+        _power_off(cards, chosen)
     if chosen is None:
         raise NoCard
     return cards[chosen]

@@ -155,13 +155,14 @@ class JpkiCard:
         if by_name is not None and self._manners.short_ids:
             return by_name
         try:
-            return self._start(FileId.TOKEN_INFORMATION, _HEAD_LENGTH)
+            try:
+                return self._start(FileId.TOKEN_INFORMATION, _HEAD_LENGTH)
+            except CardFailed as error:
+                if "statusWord" not in error.data:
+                    raise
+            return self._start(FileId.TOKEN_INFORMATION, _LABEL_LENGTH)
         except Absent:
             raise NotJpkiCard from None
-        except CardFailed as error:
-            if "statusWord" not in error.data:
-                raise
-            return self._start(FileId.TOKEN_INFORMATION, _LABEL_LENGTH)
 
     def _start(self, file: FileId, length: int) -> bytes:
         """Return the first bytes of `file`, fewer where it is shorter. Raises Absent."""

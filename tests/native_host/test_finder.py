@@ -160,6 +160,31 @@ def test_a_service_that_goes_while_waiting_is_told() -> None:
     assert waits(person) == [Wait.CARD, Wait.SERVICE]
 
 
+def test_a_service_that_goes_amid_looking_leaves_no_card_held(card: SimulatedCard) -> None:
+    """A card that still counts as held is watched, and said to be gone. Seen to fail when: only the last is given back."""
+    readers = FakeReaders({A: card, B: ServiceUnavailable()})
+    person = FakePerson()
+    person.on_show = lambda view: readers.put(B, None)
+    find_card(readers, person, person.interruption)
+    assert waits(person) == [Wait.SERVICE]
+    assert ended_by(readers, A) == [["power_off"], []]
+
+
+def test_a_service_that_goes_at_a_command_leaves_no_card_held(card: SimulatedCard) -> None:
+    """Seen to fail when: a card that was not yet known is not given back."""
+    readers, told = FakeReaders({A: card}), iter([ServiceUnavailable()])
+
+    def stop() -> None:
+        for error in told:
+            raise error
+
+    readers.mute = stop
+    card.set_faults([Fault(1, "mute")])
+    _, person = found(readers)
+    assert waits(person) == [Wait.SERVICE]
+    assert ended_by(readers, A) == [["leave"], []]
+
+
 @pytest.mark.parametrize("slots", [{}, {A: None}, {A: ReaderBusy()}, {A: CardFailed()}])
 def test_waiting_ends_when_the_request_does(slots: dict[str, None]) -> None:
     readers = FakeReaders(slots)

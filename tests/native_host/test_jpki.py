@@ -90,6 +90,13 @@ def test_P8_a_card_without_token_information_is_refused() -> None:
         JpkiCard(ScriptedChannel((SELECT, "9000"), (SHORT_LABEL, "6A82"), (SELECT_LABEL, "6A82")))
 
 
+def test_P8_a_card_that_has_it_one_moment_and_not_the_next_is_refused() -> None:
+    """Seen to fail when: its second word is believed to be impossible, which ended the whole request."""
+    lies = ((SELECT_LABEL, "6A86"), (SELECT_LABEL, "6A82"))
+    with pytest.raises(NotJpkiCard):
+        JpkiCard(ScriptedChannel((SELECT, "9000"), (SHORT_LABEL, "6A82"), *lies))
+
+
 def test_the_first_command_after_power_on_may_fail_once() -> None:
     JpkiCard(ScriptedChannel((SELECT, "6F00"), *OPENING))
     with pytest.raises(NotJpkiCard):
