@@ -12,7 +12,7 @@ class Turn:
     """The right to open the window; given back when the process ends, however it ends."""
 
     def __init__(self, folder: Path | None, name: str = "window.lock") -> None:
-        """Take the turn, or raise Busy. Without a folder to write to, everybody has a turn."""
+        """Take the turn, or raise Busy. Without a folder to lock a file in, everybody has a turn."""
         self._file: int | None = None
         if folder is None:
             return
@@ -44,6 +44,7 @@ def lock_folder() -> Path | None:
 
 
 def _lock(file: int) -> bool:
+    """False where another process has it; where nothing can be locked, as on some network drives, True."""
     try:
         if os.name == "nt":
             import msvcrt  # only there
@@ -53,6 +54,8 @@ def _lock(file: int) -> bool:
             import fcntl  # only elsewhere
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except (BlockingIOError, PermissionError):  # EAGAIN; EACCES on Windows and from NFS
         return False
+    except OSError:
+        return True
     return True

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +60,21 @@ def test_without_a_place_to_write_everybody_has_a_turn(tmp_path: Path) -> None:
         first, second = Turn(folder), Turn(folder)
         first.end()
         second.end()
+
+
+@pytest.mark.parametrize("error", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO])
+def test_where_nothing_can_be_locked_nobody_is_said_to_be_at_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    """As on some network drives. Seen to fail when: any error stands for another window, which nobody could ever close."""
+
+    def lock(file: int, operation: int) -> None:
+        raise OSError(error, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", lock)
+    first, second = Turn(tmp_path), Turn(tmp_path)
+    first.end()
+    second.end()
 
 
 def test_the_folder_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
