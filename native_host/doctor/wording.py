@@ -13,6 +13,7 @@ from .finding import PERSONAL, Finding, State
 
 _MARKS = {State.OK: "○", State.WARN: "△", State.FAIL: "×", State.UNKNOWN: "？"}
 _SERIAL = re.compile(r"\s*\([0-9A-Za-z-]*[0-9][0-9A-Za-z-]{5,}\)")  # drivers put it behind the name
+_HOMES = re.compile(r"([/\\](?:home|Users)[/\\])[^/\\]+(?=[/\\])", re.IGNORECASE)
 
 # Members of `data` that name a sentence of their own.
 _NAMED = frozenset({"topic", "trouble"})
@@ -82,19 +83,19 @@ class Wording:
         return f"[{finding.state.value}] {finding.id}{' ' + data if data else ''}"
 
     def _fill(self, sentence: str, finding: Finding) -> str:
-        data = dict(finding.data)
+        data = {name: _printable(value) for name, value in finding.data.items()}
         for name in _NAMED & data.keys():
             data[name] = self.say(f"{name}.{data[name]}")
         return sentence.format(**data)
 
 
 def anonymous(findings: Iterable[Finding], home: Path) -> list[Finding]:
-    """The findings without dates of certificates, serial numbers of readers and the person's own folders."""
+    """The findings without dates of certificates, serial numbers of readers and the names of people's folders."""
     return [
         replace(
             finding,
             data=_without_person(finding.data, home),
-            run=tuple(command.replace(str(home), "~") for command in finding.run),
+            run=tuple(_nobodys(command, home) for command in finding.run),
         )
         for finding in findings
     ]
@@ -102,7 +103,23 @@ def anonymous(findings: Iterable[Finding], home: Path) -> list[Finding]:
 
 def _without_person(data: Mapping[str, str], home: Path) -> dict[str, str]:
     kept = {name: value for name, value in data.items() if name not in PERSONAL}
-    return {name: _SERIAL.sub("", value).replace(str(home), "~") for name, value in kept.items()}
+    return {
+        name: _nobodys(_SERIAL.sub("", _printable(value)), home) for name, value in kept.items()
+    }
+
+
+def _nobodys(text: str, home: Path) -> str:
+    """Take out whose folders are named: the person's own, one called after them, and anybody's home."""
+    if not home.name:
+        return text
+    text = re.sub(rf"{re.escape(str(home))}(?![\w.-])", "~", text)
+    text = _HOMES.sub(r"\1~", text)
+    return re.sub(rf"(?<=[/\\]){re.escape(home.name)}(?=[/\\]|$)", "~", text)
+
+
+def _printable(text: str) -> str:
+    """Take out what commands a terminal or begins a line: a reader, or whoever built it, chooses its name."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def as_json(findings: Iterable[Finding], home: Path) -> str:

@@ -106,6 +106,37 @@ def test_the_report_carries_nothing_of_the_person(lang: str) -> None:
     assert "2031-03-15" in Wording(lang).for_person(PERSONAL, HOST)
 
 
+@BOTH
+def test_the_report_names_nobody_by_a_path_elsewhere(lang: str) -> None:
+    """Seen to fail when: only the person's own home is looked for."""
+    places = {
+        "/media/hanako/STICK/webjpki-host": "/media/~/STICK/webjpki-host",
+        "/home/taro/webjpki-host": "/home/~/webjpki-host",
+        r"C:\Users\Nihon Taro\webjpki-host.exe": r"C:\Users\~\webjpki-host.exe",
+        "/people/hanako-2/webjpki-host": "/people/hanako-2/webjpki-host",
+        "/opt/webjpki/webjpki-host": "/opt/webjpki/webjpki-host",
+    }
+    for program, shown in places.items():
+        finding = warn("browser.another-copy", f"{program} register", program=program)
+        for text in (
+            Wording(lang).report([finding], HOME),
+            json.loads(as_json([finding], HOME))["findings"][0]["data"]["program"],
+            json.loads(as_json([finding], HOME))["findings"][0]["run"][0],
+        ):
+            assert shown in text
+            assert not re.search("hanako/|taro/|Taro", text)
+
+
+@BOTH
+def test_a_device_says_nothing_in_the_doctors_place(lang: str) -> None:
+    """A name with a line's end or a terminal's command in it. Seen to fail when: it is written as it came."""
+    lie = ok("reader.real", reader="Reader\n\x1b[2J○ \x9b1mall is well\u202e")
+    wording = Wording(lang)
+    for text in (wording.found(lie), wording.report([lie], HOME), as_json([lie], HOME)):
+        assert not re.search("[\x1b\x9b\u202e]|u001b|\n○", text)
+        assert "Reader" in text
+
+
 def test_json_names_states_as_the_protocol_does() -> None:
     members = json.loads(as_json([fail("service.missing", "one", "two")], HOME))["findings"]
     assert members == [
