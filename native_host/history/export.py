@@ -12,8 +12,9 @@ from .entry import Entry
 from .store import Row
 
 _HEAD = ("number", "time", "site", "kind", "result", "document", "form", "function", "digest")
-# A table program takes a cell that begins so for a formula; a website chooses the documents' names.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A table program takes a cell that begins so for a formula; a website chooses the documents' names. Full-width
+# signs stand here too, should a program take them for the others.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
