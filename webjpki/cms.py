@@ -21,6 +21,7 @@ from webjpki.errors import (
     SignerCountWrong,
     VerificationError,
 )
+from webjpki.oid_bounds import has_long_number
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,9 +88,11 @@ class Container:
         """Read ``data``, of 256 MiB at most. Raises CmsMalformed, SignerCountWrong."""
         if len(data) > MAX_ATTACHED:
             raise CmsMalformed(f"more than {MAX_ATTACHED} bytes")
-        self._data, self.content, self.count = _guarded(_open, bytes(data))
+        self._data, self.content = _guarded(_open, bytes(data))
+        # Before anything is counted: a container of nothing but empty signers holds millions.
         if len(data) - len(self.content or b"") > MAX_SIGNERS * MAX_BYTES:
             raise CmsMalformed("too long for what it carries")
+        self.count = _guarded(_count, self._data)
         if not 1 <= self.count <= MAX_SIGNERS:
             raise SignerCountWrong(f"{self.count} signers")
 
@@ -121,21 +124,27 @@ def _guarded(read: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
 def _read(data: bytes) -> DetachedCms:
     signed_data = _signed_data(data)
     _check_detached(signed_data["encap_content_info"])
-    if len(signed_data["signer_infos"]) != 1:
-        raise SignerCountWrong(f"{len(signed_data['signer_infos'])} signers")
+    if (count := _count(signed_data)) != 1:
+        raise SignerCountWrong(f"{count} signers")
     return _signer(signed_data, 0)
 
 
-def _open(data: bytes) -> tuple[cms.SignedData, bytes | None, int]:
+def _open(data: bytes) -> tuple[cms.SignedData, bytes | None]:
     signed_data = _signed_data(data)
     wrapped = signed_data["encap_content_info"]
     if wrapped["content_type"].native != "data":
         raise CmsMalformed("another kind of content")
     content = None if isinstance(wrapped["content"], core.Void) else bytes(wrapped["content"])
-    return signed_data, content, len(signed_data["signer_infos"])
+    return signed_data, content
+
+
+def _count(signed_data: cms.SignedData) -> int:
+    return len(signed_data["signer_infos"])
 
 
 def _signed_data(data: bytes) -> cms.SignedData:
+    if has_long_number(data):
+        raise CmsMalformed("an object identifier without end")
     info = cms.ContentInfo.load(data, strict=True)
     if info["content_type"].native != "signed_data":
         raise CmsMalformed("another content type")
@@ -205,7 +214,10 @@ def _signing_time(attributes: dict[str, core.Asn1Value]) -> datetime | None:
     time = attributes.get("signing_time")
     if time is None:
         return None
-    value: datetime = time.native
+    value = time.native
+    # asn1crypto also reads times without a zone, and a year 0 that no datetime has.
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise SignedAttributesWrong("signing-time names no moment")
     return value
 
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from webjpki.errors import VerificationError
+from webjpki.oid_bounds import has_long_number
 from webjpki.timestamp_authorities import TimestampAuthorities
 from webjpki.timestamp_statements import TimestampStatement as TimestampStatement
 
@@ -59,6 +60,8 @@ def read_timestamp(
     """
     if len(container) > MAX_BYTES:
         raise TimestampUnusable("too long")
+    if has_long_number(container):
+        raise TimestampUnusable("an object identifier without end")
     try:
         signer = cms.ContentInfo.load(container)["content"]["signer_infos"][0]
         return signer_timestamp(signer.dump(), authorities)
@@ -103,6 +106,8 @@ def _statement(
     if wrapped["content_type"].native != "tst_info" or len(signed_data["signer_infos"]) != 1:
         raise TimestampUnusable("no token")
     content = bytes(wrapped["content"])
+    if has_long_number(content):  # BER may bring it in pieces, which nobody saw in the container
+        raise TimestampUnusable("an object identifier without end")
     stated: tsp.TSTInfo = tsp.TSTInfo.load(content, strict=True)
     _check_imprint(stated["message_imprint"], signature)
     certificate, time = _signer(signed_data, content), stated["gen_time"].native

@@ -341,3 +341,20 @@ def test_D10_more_attributes_or_certificates_than_anybody_needs(
         documents.verify_cms(Cms(hanako, extra=extra).der(), content=DOCUMENT)
     with pytest.raises((errors.SignerCertificateMissing, errors.CmsMalformed)):
         documents.verify_cms(Cms(hanako, certificates=[hanako.der] * count).der(), content=DOCUMENT)
+
+
+@pytest.mark.parametrize("stated", [b"20261123120000", b"00000101000000Z"])
+def test_D5_a_signing_time_without_a_zone_or_of_no_year(
+    documents: SignatureVerifier, hanako: Credential, stated: bytes
+) -> None:
+    """A website that compares it with its own clock would fail on a time without a zone.
+
+    Seen to fail when: the verifier hands on what asn1crypto reads there.
+    """
+    time = core.GeneralizedTime.load(bytes([0x18, len(stated)]) + stated)
+    attribute = cms.CMSAttribute(
+        {"type": "signing_time", "values": [cms.Time("generalized_time", time)]}
+    )
+    made = Cms(hanako, dropped=["signing_time"], extra=[attribute])
+    with pytest.raises(errors.SignedAttributesWrong):
+        documents.verify_cms(made.der(), content=DOCUMENT)
