@@ -199,6 +199,13 @@ class Store:
             raise Unusable(Trouble.DAMAGED)
         if version > _VERSION:
             raise Unusable(Trouble.NEWER)
+        # Somebody else's tables could hold what is of no type of ours, and their triggers keep what is deleted.
+        if self._schema() != {_one_line(table) for table in _TABLES.split(";")[:-1]}:
+            raise Unusable(Trouble.DAMAGED)
+
+    def _schema(self) -> set[str]:
+        found = self._db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
+        return {_one_line(statement) for (statement,) in found}
 
     def _header(self) -> tuple[int, int]:
         names = ("application_id", "user_version")
@@ -217,3 +224,7 @@ class Store:
             self._keep(Chain(start, start, None, None))
             self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _one_line(statement: str) -> str:
+    return " ".join(statement.split())

@@ -78,6 +78,24 @@ def table_gone(bench: Bench) -> None:
     bench.run("DROP TABLE document")
 
 
+def of_other_types(bench: Bench) -> None:
+    """What is no text stands where a time should. Left to itself it stops whoever reads it, and the window for ever."""
+    bench.run(
+        "ALTER TABLE entry RENAME TO before",
+        "CREATE TABLE entry (number, at, origin, kind, result, link, seal)",
+        "INSERT INTO entry SELECT number, x'00', origin, kind, result, link, seal FROM before",
+        "DROP TABLE before",
+    )
+
+
+def with_a_trigger(bench: Bench) -> None:
+    """What is deleted would be kept."""
+    bench.run(
+        "CREATE TABLE kept (at TEXT)",
+        "CREATE TRIGGER keep BEFORE DELETE ON entry BEGIN INSERT INTO kept VALUES (old.at); END",
+    )
+
+
 def newer(bench: Bench) -> None:
     bench.run("PRAGMA user_version = 2")
 
@@ -92,6 +110,7 @@ def a_folder(bench: Bench) -> None:
     [
         (broken, Trouble.DAMAGED), (torn, Trouble.DAMAGED), (foreign, Trouble.DAMAGED),
         (table_gone, Trouble.DAMAGED), (a_folder, Trouble.DAMAGED), (newer, Trouble.NEWER),
+        (of_other_types, Trouble.DAMAGED), (with_a_trigger, Trouble.DAMAGED),
     ],
 )  # fmt: skip
 def test_a_journal_that_cannot_be_used_is_left_alone_and_the_loss_is_counted(
