@@ -12,13 +12,15 @@ from ..errors import HostError
 from ..reading import wire
 from ..reading.confinement import NotConfined, confine
 from ..reading.edges import Edges, edges
+from ..reading.fields import Fields, fields
 from ..reading.unseen_text import UnseenText, unseen_text
 from .content import Content
 from .pdf_warnings import PdfWarning, in_order, warnings
 
 # Of computing: 270 pages of a book take half a second for what they draw, and two for their text.
-_EDGES_SECONDS, _TEXT_SECONDS = 6.0, 8.0
+_EDGES_SECONDS, _TEXT_SECONDS, _FIELDS_SECONDS = 6.0, 8.0, 4.0
 _OF_EDGES = {Edges.CROSSED: PdfWarning.BEYOND_EDGE, Edges.UNKNOWN: PdfWarning.NOT_ALL_SEEN}
+_OF_FIELDS = {Fields.DIFFER: PdfWarning.DRAWN_OTHERWISE, Fields.UNKNOWN: PdfWarning.NOT_ALL_SEEN}
 _OF_TEXT = {
     UnseenText.HIDDEN: PdfWarning.HIDDEN_TEXT,
     UnseenText.OVERLAID: PdfWarning.OVERLAID_TEXT,
@@ -64,8 +66,8 @@ def _found(document: _Given) -> tuple[PdfWarning, ...]:
     except HostError:
         return (PdfWarning.NOT_ALL_SEEN,)
     beside = _OF_EDGES.get(edges(document.copy(), _EDGES_SECONDS))
-    if beside is not None:
-        found.add(beside)
+    values = _OF_FIELDS.get(fields(document.copy(), _FIELDS_SECONDS))
+    found |= {one for one in (beside, values) if one is not None}
     unseen = unseen_text(document.copy(), _TEXT_SECONDS)
     return in_order(found | {_OF_TEXT[one] for one in unseen})
 

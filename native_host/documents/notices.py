@@ -28,6 +28,9 @@ WORDS = frozenset(
         "link",
         "launch",
         "media",
+        "comment",
+        "drawn-otherwise",
+        "miscounted",
         "not-all-seen",
     }
 )

@@ -2,10 +2,10 @@
 """What in a PDF a person may not see when reading its pages, so that the window can name it."""
 
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Generator, Iterator, Set
 from enum import Enum
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, PdfObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
@@ -14,6 +14,7 @@ from webjpki.pdf_file import UNREADABLE
 from .content import Content
 from .pdf_later import only_signatures_followed
 from .pdf_layers import prints_otherwise
+from .pdf_notes import Look, looks
 from .pdf_reading import entry, open_pdf
 
 _SECONDS = 12.0  # of computing for one document; a book of 270 pages and 9,000 links takes 1.5
@@ -44,6 +45,9 @@ class PdfWarning(Enum):
     LINK = "link"  # leads to websites or other documents
     LAUNCH = "launch"  # starts programs, sends or fills in the form
     MEDIA = "media"  # film, sound or three-dimensional models
+    COMMENT = "comment"  # notes or fields with words or a look that are not shown here
+    DRAWN_OTHERWISE = "drawn-otherwise"  # parts that other software draws in another way
+    MISCOUNTED = "miscounted"  # there are more pages, or fewer, than the file says
     NOT_ALL_SEEN = "not-all-seen"  # too large or too broken to look through
 
 
@@ -71,7 +75,12 @@ _ANNOTATIONS = {
 }
 # These draw nothing of their own on a page: where they lie says nothing.
 _WITHOUT_LOOK = ("/Link", "/Popup")
-_HIDDEN = 2 | 32  # flags Hidden and NoView (ISO 32000-1, table 165)
+_LOOKS = {
+    Look.HIDDEN: PdfWarning.HIDDEN_NOTE,
+    Look.ELSEWHERE: PdfWarning.COMMENT,
+    Look.UNDECIDED: PdfWarning.DRAWN_OTHERWISE,
+    Look.NOT_PRINTED: PdfWarning.PRINTS_OTHERWISE,
+}
 # Of the additional actions, those that work out or rewrite a field's value (ISO 32000-1, table 196).
 _CALCULATING = ("/C", "/F", "/K", "/V")
 
@@ -113,6 +122,7 @@ def _look(reader: PdfFileReader, size: int) -> _Looks:
     yield from _catalog(reader.root)
     yield from _fields(entry(reader.root, "/AcroForm", "/Fields"), _DEEPEST)
     yield from _pages(entry(reader.root, "/Pages"), (None, None), _DEEPEST)
+    yield from _bookmarks(entry(reader.root, "/Outlines", "/First"))
 
 
 def _signatures(reader: PdfFileReader, size: int) -> _Looks:
@@ -136,7 +146,7 @@ def _catalog(root: DictionaryObject) -> _Looks:
         ("/JavaScript", PdfWarning.SCRIPT),
         ("/EmbeddedFiles", PdfWarning.ATTACHMENT),
     ):
-        if entry(root, "/Names", names) is not None:
+        if _has_names(entry(root, "/Names", names)):
             yield warning
     if entry(root, "/Collection") is not None or entry(root, "/AF") is not None:
         yield PdfWarning.ATTACHMENT
@@ -145,6 +155,21 @@ def _catalog(root: DictionaryObject) -> _Looks:
         yield PdfWarning.PRINTS_OTHERWISE if prints_otherwise(root) else None
     if entry(root, "/AcroForm", "/CO"):
         yield PdfWarning.CALCULATED_FIELD
+
+
+def _has_names(tree: PdfObject | None) -> bool:
+    """Whether a tree of names holds any; makers of PDFs leave empty ones behind."""
+    return any(entry(tree, key) for key in ("/Names", "/Kids")) if tree is not None else False
+
+
+def _bookmarks(first: PdfObject | None) -> _Looks:
+    """Go through the bookmarks; those in a circle end with the time."""
+    waiting = [first]
+    while waiting:
+        one = waiting.pop()
+        if one is not None:
+            yield from _action(entry(one, "/A"))
+            waiting += [entry(one, "/Next"), entry(one, "/First")]
 
 
 def _fields(fields: PdfObject | None, depth: int) -> _Looks:
@@ -160,23 +185,29 @@ def _fields(fields: PdfObject | None, depth: int) -> _Looks:
 
 def _pages(
     node: PdfObject | None, boxes: tuple[PdfObject | None, PdfObject | None], depth: int
-) -> _Looks:
+) -> Generator[PdfWarning | None, None, int]:
+    """Go through the pages below a node, and return how many there are."""
     if node is None or not depth:
         yield PdfWarning.NOT_ALL_SEEN
-        return
+        return 0
     media, crop = entry(node, "/MediaBox") or boxes[0], entry(node, "/CropBox") or boxes[1]
     kids = entry(node, "/Kids")
-    if kids is not None:
-        for kid in _resolved(kids):
-            yield from _pages(kid, (media, crop), depth - 1)
-        return
-    yield from _page(node, media, crop)
+    if kids is None:
+        yield from _page(node, media, crop)
+        return 1
+    count = 0
+    for kid in _resolved(kids):
+        count += yield from _pages(kid, (media, crop), depth - 1)
+    # Some readers show as many pages as this says, others all that are there.
+    yield None if str(entry(node, "/Count")) == str(count) else PdfWarning.MISCOUNTED
+    return count
 
 
 def _page(page: PdfObject, media: PdfObject | None, crop: PdfObject | None) -> _Looks:
     whole, shown = _box(media), _box(crop) or _box(media)
     hidden = whole is not None and shown is not None and not _inside(whole, shown, slack=1)
     yield PdfWarning.OUTSIDE_PAGE if hidden else None
+    yield PdfWarning.ATTACHMENT if entry(page, "/AF") else None
     yield from _additional(entry(page, "/AA"))
     for annotation in _resolved(entry(page, "/Annots")):
         subtype = str(entry(annotation, "/Subtype"))
@@ -186,9 +217,7 @@ def _page(page: PdfObject, media: PdfObject | None, crop: PdfObject | None) -> _
         place = None if subtype in _WITHOUT_LOOK else _box(entry(annotation, "/Rect"))
         if place is not None and shown is not None and _area(place):
             yield None if _inside(place, shown) else PdfWarning.OUTSIDE_PAGE
-            flags = entry(annotation, "/F")
-            unseen = isinstance(flags, NumberObject) and flags & _HIDDEN != 0
-            yield PdfWarning.HIDDEN_NOTE if unseen else None
+            yield from (_LOOKS[one] for one in looks(annotation, subtype))
 
 
 def _action(action: PdfObject | None, depth: int = _DEEPEST) -> _Looks:

@@ -18,9 +18,13 @@ Place = tuple[int, int, int, int]  # left, top, right, bottom, in pixels
 
 @dataclass(frozen=True)
 class Frame:
-    """What is drawn: all of a page at `scale` pixels for each point, or the part of it at `part`."""
+    """What is drawn: all of a page at `scale` pixels for each point, or the part of it at `part`.
+
+    `form` is PDFium's, so that fields and notes that lie over text are drawn as whoever reads sees them.
+    """
 
     page: object
+    form: object
     scale: float
     part: Place | None = None
 
@@ -35,7 +39,9 @@ class Frame:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _PAPER)
         for words in without:
             pdfium.FPDFPageObj_SetIsActive(words.handle, False)
-        pdfium.FPDF_RenderPageBitmap(bitmap, self.page, -left, -top, *self._page, 0, 0)
+        place = (-left, -top, *self._page, 0, pdfium.FPDF_ANNOT)
+        pdfium.FPDF_RenderPageBitmap(bitmap, self.page, *place)
+        pdfium.FPDF_FFLDraw(self.form, bitmap, self.page, *place)
         for words in without:
             pdfium.FPDFPageObj_SetIsActive(words.handle, True)
         pdfium.FPDFBitmap_Destroy(bitmap)

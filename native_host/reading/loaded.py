@@ -27,17 +27,34 @@ def loaded(octets: mmap) -> Iterator[object]:
             pdfium.FPDF_CloseDocument(document)
 
 
+@contextmanager
+def filled(document: object) -> Iterator[object]:
+    """Give PDFium's form of a document, without which no field is drawn. This build runs no scripts."""
+    callbacks = pdfium.FPDF_FORMFILLINFO(version=2)
+    form = pdfium.FPDFDOC_InitFormFillEnvironment(document, callbacks)
+    pdfium.FPDF_SetFormFieldHighlightAlpha(form, 0)
+    try:
+        yield form
+    finally:
+        pdfium.FPDFDOC_ExitFormFillEnvironment(form)
+
+
 def pages(document: object, seconds: float) -> Iterator[object]:
     """Give each page that can be opened; what cannot be is told where it is to be read.
 
     Raises OutOfTime after `seconds` of computing.
     """
+    yield from (page for _, page in numbered(document, seconds))
+
+
+def numbered(document: object, seconds: float) -> Iterator[tuple[int, object]]:
+    """Give the same pages, each with its index."""
     end = time.process_time() + seconds
     for index in range(pdfium.FPDF_GetPageCount(document)):
         page = pdfium.FPDF_LoadPage(document, index)
         if page:
             try:
-                yield page
+                yield index, page
             finally:
                 pdfium.FPDF_ClosePage(page)
         if time.process_time() > end:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draws pages of a PDF with PDFium, which only this module and `edges` import."""
+"""Draws pages of a PDF with PDFium, as whoever reads them sees them."""
 
 import ctypes
 from mmap import mmap

@@ -69,6 +69,26 @@ def test_text_that_is_hidden(content: str) -> None:
     assert found(content) == HIDDEN
 
 
+NOTE = "/Annots[<</Subtype/Stamp/F 4/Rect[10 30 190 60]/AP<</N 5 0 R>>>>]"
+FIELD = "/Annots[<</Subtype/Widget/FT/Tx/T(a)/F 4/Rect[10 30 190 60]/AP<</N 5 0 R>>>>]"
+
+
+@pytest.mark.parametrize("over", [NOTE, FIELD])
+def test_text_below_a_note_or_a_field_is_hidden(over: str) -> None:
+    """Seen to fail when: the page is drawn without what whoever reads it sees lie over it."""
+    blank = "1 g 0 0 9 9 re f"
+    assert found(SEEN, form=blank, extra=over) == HIDDEN
+    assert found(SEEN, form="1 g 0 0 2 9 re f", extra=over) == set()
+    assert found(SEEN, form=blank, extra=over.replace("/F 4", "/F 2")) == set()
+
+
+@pytest.mark.parametrize(("side", "seen"), [(600, set()), (2_400, set()), (14_400, HIDDEN)])
+def test_text_that_no_window_can_make_large_enough(side: int, seen: set[UnseenText]) -> None:
+    """Seen to fail when: letters are measured by their own size, and not by the page's."""
+    page = f"/MediaBox[0 0 {side} {side}]"
+    assert found(TEXT.format(size=10, mode=0, x=20), extra=page) == seen
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -36,7 +36,7 @@ class Pdf:
     version: str = "1.7"
     ending: str = "\n"
     trailer: str = ""
-    streams: Mapping[int, bytes] = field(default_factory=dict)
+    replaced: Mapping[int, bytes] = field(default_factory=dict)
 
     def bodies(self) -> list[bytes]:
         """The objects in order, from number 1."""
@@ -49,7 +49,8 @@ class Pdf:
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         ]
-        return [one.encode() if isinstance(one, str) else one for one in [*first, *self.objects]]
+        every = [one.encode() if isinstance(one, str) else one for one in [*first, *self.objects]]
+        return [self.replaced.get(number, one) for number, one in enumerate(every, 1)]
 
     def octets(self) -> bytes:
         """The file with a classical cross-reference table."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from tests.documents.pdf.made import (
     BOX_FIELD,
     CONTENT,
     FIRST_FREE,
+    PAGES,
     TEXT_FIELD,
     Pdf,
     form,
@@ -26,6 +28,8 @@ from tests.documents.pdf.made import (
 from tests.documents.pdf.signing import sealed, signed
 
 SCRIPT = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
+SECOND = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
+PRINTED = f"{TEXT_FIELD}/F 4"
 NEXT = f"<</S/GoTo/D[3 0 R/Fit]/Next[<</S/Named/N/NextPage/Next {SCRIPT}>>]>>"
 FILE = "<</Type/Filespec/F(a.txt)>>"
 
@@ -37,6 +41,27 @@ def note(inside: str) -> Pdf:
 def layer(state: str, printed: str, more: str = "") -> Pdf:
     group = f"<</Type/OCG/Name(x)/Usage<</Print<</PrintState{printed}>>{more}>>>>"
     return Pdf(catalog=f"/OCProperties<</OCGs[6 0 R]/D<<{state}>>>>", objects=[group])
+
+
+def drawn(inside: str, form: str = "") -> Pdf:
+    """A note whose appearance, if it has one, is object 6."""
+    place = "/Type/Annot/Rect[9 9 99 99]/F 4"
+    look = f"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 1{form}>>stream\nq\nendstream"
+    return Pdf(page=f"/Annots[<<{place} {inside}>>]", objects=[look])
+
+
+def box(value: str, state: str) -> Pdf:
+    states = f"{BOX_FIELD}/F 4/AP<</N<</Yes 7 0 R/Off 7 0 R>>>>{value}{state}"
+    look = "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 1>>stream\nq\nendstream"
+    made = form([states])
+    return replace(made, objects=[*made.objects, look])
+
+
+def two_pages(count: int) -> Pdf:
+    return Pdf(
+        replaced={PAGES: f"<</Type/Pages/Kids[3 0 R 6 0 R]/Count {count}>>".encode()},
+        objects=[SECOND],
+    )
 
 
 FOUND: dict[str, tuple[Pdf, PdfWarning]] = {
@@ -90,6 +115,42 @@ FOUND: dict[str, tuple[Pdf, PdfWarning]] = {
     "program": (note("/Subtype/Link/A<</S/Launch/F(a.exe)>>"), PdfWarning.LAUNCH),
     "sends the form": (form([f"{BOX_FIELD}/A<</S/SubmitForm/F(x)>>"]), PdfWarning.LAUNCH),
     "film": (note("/Subtype/Screen"), PdfWarning.MEDIA),
+    "words of a note": (
+        drawn("/Subtype/Text/Contents(pay)/AP<</N 6 0 R>>"),
+        PdfWarning.COMMENT,
+    ),
+    "words of a mark": (drawn("/Subtype/Highlight/Contents(pay)"), PdfWarning.COMMENT),
+    "stamp that others draw": (drawn("/Subtype/Stamp/Name/Draft"), PdfWarning.COMMENT),
+    "line that others draw": (drawn("/Subtype/Line/L[9 9 99 99]"), PdfWarning.COMMENT),
+    "one of several looks": (
+        drawn("/Subtype/Stamp/AP<</N<</A 6 0 R/B 6 0 R>>>>"),
+        PdfWarning.COMMENT,
+    ),
+    "ticked box without a look": (form([f"{BOX_FIELD}/F 4/V/Yes"]), PdfWarning.COMMENT),
+    "field without a name": (drawn("/Subtype/Widget/FT/Tx/AP<</N 6 0 R>>"), PdfWarning.COMMENT),
+    "field of no kind": (drawn("/Subtype/Widget/T(a)/AP<</N 6 0 R>>"), PdfWarning.COMMENT),
+    "box with one look for all": (
+        drawn("/Subtype/Widget/FT/Btn/T(a)/AP<</N 6 0 R>>"),
+        PdfWarning.COMMENT,
+    ),
+    "button that others write on": (
+        drawn("/Subtype/Widget/FT/Btn/T(a)/Ff 65536/MK<</CA(Pay)>>"),
+        PdfWarning.COMMENT,
+    ),
+    "box that is ticked and has no value": (box("/V/Off", "/AS/Yes"), PdfWarning.DRAWN_OTHERWISE),
+    "box that has a value and no tick": (box("/V/Yes", "/AS/Off"), PdfWarning.DRAWN_OTHERWISE),
+    "words that are not printed": (
+        Pdf(page="/Annots[<</Subtype/FreeText/Contents(x)/Rect[9 9 99 99]>>]"),
+        PdfWarning.PRINTS_OTHERWISE,
+    ),
+    "field that is not printed": (form([TEXT_FIELD]), PdfWarning.PRINTS_OTHERWISE),
+    "script of a bookmark": (
+        Pdf(catalog=f"/Outlines<</First<</Title(a)/Next<</First<</A {SCRIPT}>>>>>>>>"),
+        PdfWarning.SCRIPT,
+    ),
+    "attachment of a page": (Pdf(page=f"/AF[{FILE}]"), PdfWarning.ATTACHMENT),
+    "more pages than it says": (two_pages(1), PdfWarning.MISCOUNTED),
+    "fewer pages than it says": (two_pages(3), PdfWarning.MISCOUNTED),
     "pages in a circle": (Pdf(page="/Kids[3 0 R]"), PdfWarning.NOT_ALL_SEEN),
     "script behind very many notes": (
         Pdf(page=f"/Annots[{'<</Subtype/Text>>' * 9000}<</Subtype/Link/A {SCRIPT}>>]"),
@@ -118,7 +179,17 @@ def test_found_in_object_streams(what: str) -> None:
         Pdf(),
         Pdf(page="/Rotate 90/CropBox[0 0 595 842]"),
         Pdf(catalog="/OpenAction[3 0 R/Fit]"),
-        form([TEXT_FIELD, BOX_FIELD]),
+        form([PRINTED, BOX_FIELD, f"{PRINTED}/Ff 65536".replace("/Tx", "/Btn")]),
+        two_pages(2),
+        box("/V/Yes", "/AS/Yes"),
+        box("/V/Off", "/AS/Off"),
+        box("", ""),
+        drawn("/Subtype/Stamp/AP<</N 6 0 R>>"),
+        drawn("/Subtype/Widget/FT/Tx/T(a)/AP<</N 6 0 R>>"),
+        drawn("/Subtype/Widget/FT/Sig/Parent<</T(a)>>/AP<</N 6 0 R>>"),
+        drawn("/Subtype/Stamp/AP<</N<</A 6 0 R/B 6 0 R>>>>/AS/B"),
+        drawn("/Subtype/FreeText/Contents(seen on the page)"),
+        Pdf(catalog="/Names<</EmbeddedFiles<</Names[]>>/JavaScript<</Names[]>>>>"),
         note("/Subtype/Link/A<</S/GoTo/D[3 0 R/Fit]>>"),
         note("/Subtype/Highlight"),
         Pdf(
@@ -156,7 +227,7 @@ def test_changed_after_an_earlier_signature(hanako: Credential, taro: Credential
 
 def test_a_third_signer_is_not_alarmed_by_the_second(hanako: Credential, taro: Credential) -> None:
     """Seen to fail when: every revision behind a signature is an alarm, or none is."""
-    contract = form([TEXT_FIELD])
+    contract = form([PRINTED])
     once = signed(contract.octets(), hanako)
     assert warnings(sealed(signed(once, taro))) == (PdfWarning.SIGNED_AGAIN,)
 
