@@ -34,6 +34,7 @@ def compare(original: bytes, tree: Tree) -> OriginalStatement:
             added.append((position, element))
     for _, element in added:
         _check_names(element)
+        _check_place(element)
     if tree.digest_without(one for _, one in added) != before.digest_without(()):
         raise XmlOriginalChanged
     positions = tuple(str(position) for position, _ in added)
@@ -56,3 +57,9 @@ def _check_names(signature: etree._Element) -> None:
     for element in signature.iter(etree.Element):
         if not element.tag.startswith((DSIG, XADES_ALL)):
             raise XmlOriginalChanged("a signature holds elements of something else")
+
+
+def _check_place(signature: etree._Element) -> None:
+    """Not amid a text: whoever reads an element's text up to the next tag would read half of it."""
+    if (signature.tail or "").strip():
+        raise XmlOriginalChanged("a signature parts a text")

@@ -2,8 +2,7 @@
 """Reads XML into a tree without expanding or fetching anything, and writes parts of it canonically."""
 
 import hashlib
-import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pyexpat import ExpatError, ParserCreate
 from typing import Protocol
 
@@ -15,12 +14,16 @@ from webjpki.xml_errors import XmlDtdRefused, XmlReferenceRefused, XmlUnreadable
 from webjpki.xml_words import DSIG, XML
 
 MAX_BYTES = 128 << 20
+# What all canonical forms of one document may come to, those they are made from included: as often
+# as 32 signatures over all of it need, beside a little for small ones. Without a bound, references to
+# it all or a long namespace that each of many elements declares anew make gigabytes of a megabyte.
+_TIMES, _BESIDE = 64, 16 << 20
 _ID_NAMES = frozenset(("Id", "id", "ID", f"{XML}id"))
 _UTF8 = ("utf-8", "utf8")
 
 
 class Tree:
-    """A document's elements; nothing in it changes."""
+    """A document's elements, of which nothing changes."""
 
     def __init__(self, document: bytes) -> None:
         """Parse ``document``. Raises XmlUnreadable, XmlDtdRefused."""
@@ -33,6 +36,7 @@ class Tree:
         if self.root.getroottree().docinfo.internalDTD is not None:
             raise XmlDtdRefused
         self._by_id: dict[str, set[etree._Element]] | None = None
+        self._left = _TIMES * len(document) + _BESIDE
 
     def signatures(self) -> list[etree._Element]:
         """All Signature elements, wherever they stand."""
@@ -61,15 +65,23 @@ class Tree:
         """Write ``element``, or the whole document, without comments and without one descendant.
 
         The part is parsed again by itself: lxml, asked for the canonical form of a part of a tree,
-        adds xmlns="" below the second level where a default namespace is inherited.
+        adds xmlns="" below the second level where a default namespace is inherited. Raises
+        XmlUnreadable, also when what was asked for so far is more than documents are signed for.
         """
         top = self.root if element is None else element
-        copy = _parse(_written(element, exclusive) if element is not None else _whole(top))
+        alone = _written(element, exclusive) if element is not None else _whole(top)
+        self._take(len(alone))
+        copy = _parse(alone)
         if without is not None and (steps := _steps(top, without)):
             _remove(copy, steps)
-        written = io.BytesIO()
+        written = _Bounded(self._take)
         _write(copy, written, exclusive=exclusive, with_comments=False)
-        return written.getvalue()
+        return b"".join(written.pieces)
+
+    def _take(self, octets: int) -> None:
+        self._left -= octets
+        if self._left < 0:
+            raise XmlUnreadable("its canonical forms have no end")
 
     def digest_without(self, elements: Iterable[etree._Element]) -> bytes:
         """SHA-256 of the document's canonical form, comments included, without these elements."""
@@ -85,6 +97,18 @@ class Tree:
 
 class _Sink(Protocol):
     def write(self, data: bytes, /) -> object: ...
+
+
+class _Bounded:
+    """A file that tells `take` what is about to be written to it."""
+
+    def __init__(self, take: Callable[[int], None]) -> None:
+        self._take = take
+        self.pieces: list[bytes] = []
+
+    def write(self, data: bytes, /) -> None:
+        self._take(len(data))
+        self.pieces.append(data)
 
 
 class _Hashed:

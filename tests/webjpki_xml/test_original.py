@@ -104,6 +104,24 @@ def test_D8_the_document_wrapped_in_a_signature(
         verifier.verify(file, based_on=ORDER.format("").encode())
 
 
+def test_D8_a_signature_amid_a_text(
+    hanako: Credential, verifier: XmlVerifier, tmp_path: Path
+) -> None:
+    """Read up to the next tag, as libraries do, the order is for 1 yen.
+
+    Seen to fail when: the parts of a text around a signature are joined before they are compared.
+    """
+    parted = ORDER.format("").replace("1000", "1{}000")
+    file = Template().signed(hanako, tmp_path, parted)
+    (result,) = verifier.verify(file)
+    assert result.whole_document
+    with pytest.raises(XmlOriginalChanged):
+        verifier.verify(file, based_on=ORDER.format("").encode())
+    behind = ORDER.format("").replace("1000", "1000{}")
+    file = Template().signed(hanako, tmp_path, behind)
+    assert verifier.verify(file, based_on=ORDER.format("").encode())[0].original is not None
+
+
 def test_an_original_that_cannot_be_compared(hanako: Credential, verifier: XmlVerifier) -> None:
     file = signed(ORIGINAL, hanako)
     with pytest.raises(XmlUnreadable):
