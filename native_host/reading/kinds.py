@@ -15,7 +15,8 @@ class Kind(Enum):
     TEXT = "text"
 
 
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+_BITMAP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)  # texts may begin with its two letters
 _PDF_WITHIN = 1024  # bytes; readers accept the header anywhere in there
 _BLANK = b" \t\r\n"
 # What no text has; the last five are what Python makes of bytes that Shift_JIS does not know.
@@ -34,7 +35,8 @@ def kind_of(octets: memoryview) -> Kind | None:
     head = bytes(octets[:_PDF_WITHIN])
     if b"%PDF-" in head:
         return Kind.PDF
-    if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    if webp or head.startswith(_PICTURES) or _BITMAP.match(head):
         return Kind.PICTURE
     encoding = encoding_of(octets)
     if encoding is None:

@@ -17,6 +17,8 @@ from tests.reading.samples import pdf, png
         (png(1, 1, b"\0\0\0"), Kind.PICTURE),
         (b"\xff\xd8\xff\xe0rest", Kind.PICTURE),
         (b"RIFF\0\0\0\0WEBPVP8 ", Kind.PICTURE),
+        (b"BM\x46\0\0\0\0\0\0\0\x36", Kind.PICTURE),
+        (b"BMI 22.1, BMR 1,480", Kind.TEXT),
         (b"RIFF\0\0\0\0WAVEfmt ", None),
         (b"<?xml version='1.0'?><a/>", Kind.XML),
         (b"\xef\xbb\xbf\n <a/>", Kind.XML),

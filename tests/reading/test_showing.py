@@ -3,6 +3,8 @@
 
 import hashlib
 import os
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -152,6 +154,60 @@ def test_a_second_frame_is_never_hidden_behind_the_first() -> None:
     with reading(GIF[:-1] + FRAME + b";") as asking, pytest.raises(CannotShow) as raised:
         asking.page(0, 60)
     assert raised.value.fault is Fault.BROKEN
+
+
+def with_chunk(picture: bytes, name: bytes, body: bytes) -> bytes:
+    """Put a chunk into a PNG, behind its header."""
+    check = struct.pack(">I", zlib.crc32(name + body))
+    return picture[:33] + struct.pack(">I", len(body)) + name + body + check + picture[33:]
+
+
+GREY = png(40, 20, b"\x78\x78\x78")
+
+
+def test_a_picture_that_moves_in_browsers_is_not_shown_still() -> None:
+    """Seen to fail when: only Qt is asked how many frames a PNG has."""
+    moving = with_chunk(GREY, b"acTL", struct.pack(">II", 2, 0))
+    with reading(moving) as asking, pytest.raises(CannotShow) as raised:
+        asking.page(0, 60)
+    assert raised.value.fault is Fault.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("gamma", "brightness"), [(None, 120), (45_455, 121), (55_556, 138), (100_000, 180)]
+)
+def test_a_picture_has_the_brightness_that_it_says(gamma: int | None, brightness: int) -> None:
+    """Seen to fail when: what a picture says of its colours is left out."""
+    octets = GREY if gamma is None else with_chunk(GREY, b"gAMA", struct.pack(">I", gamma))
+    with reading(octets) as asking:
+        assert abs(pixel(asking.page(0, 60), 0.5, 0.5)[0] - brightness) <= 3
+
+
+@pytest.mark.parametrize("gamma", [2_000, 2_000_000])
+def test_a_picture_with_two_faces_is_not_shown(gamma: int) -> None:
+    """Whoever heeds the gamma sees another one. Seen to fail when: any gamma is taken."""
+    octets = with_chunk(GREY, b"gAMA", struct.pack(">I", gamma))
+    with reading(octets) as asking, pytest.raises(CannotShow) as raised:
+        asking.page(0, 60)
+    assert raised.value.fault is Fault.BROKEN
+
+
+@pytest.mark.parametrize("ink", ["white", "black", "#c8c8c8"])
+def test_what_is_drawn_on_glass_is_seen_in_any_colour(ink: str, tmp_path: Path) -> None:
+    """Seen to fail when: whatever is transparent is white."""
+    from PySide6.QtGui import QColor, QImage
+
+    image = QImage(60, 30, QImage.Format.Format_ARGB32)
+    image.fill(QColor(0, 0, 0, 0))
+    for across in range(30):
+        for down in range(30):
+            image.setPixelColor(across, down, QColor(ink))
+    assert image.save(str(tmp_path / "a.png"))
+    with reading((tmp_path / "a.png").read_bytes()) as asking:
+        page = asking.page(0, 60)
+    places = [(across / 60, down / 30) for across in range(30) for down in range(30)]
+    assert {pixel(page, x, y) for x, y in places} == {(QColor(ink).red(),) * 3}
+    assert len({pixel(page, x + 0.5, y) for x, y in places}) == 2
 
 
 XML = b"""<?xml version="1.0"?><!-- hello --><DATA xmlns="http://xml.e-tax.nta.go.jp/XSD/shotoku"
