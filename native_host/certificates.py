@@ -24,8 +24,8 @@ def read(der: bytes, kind: PinKind, now: datetime) -> Outline:
     if certificate.profile.kind.value != kind.value:
         raise CardFailed
     if not certificate.not_before <= now <= certificate.not_after:
-        last = certificate.not_after.strftime("%Y-%m-%dT%H:%M:%SZ")
-        raise CertificateExpired(certificate=kind.value, notAfter=last)
+        # The website is told no day: the last one is the holder's birthday.
+        raise CertificateExpired(certificate=kind.value)
     return certificate
 
 

@@ -104,11 +104,14 @@ def test_a_phone_gives_its_certificate_after_the_pin(make_card: MakeCard) -> Non
     assert read_certificate(token.certificate).kind.value == "authentication"
 
 
-def test_an_expired_certificate_ends_it_before_the_pin(make_card: MakeCard) -> None:
+def test_U3_an_expired_certificate_ends_it_before_the_pin_and_says_no_day(
+    make_card: MakeCard,
+) -> None:
+    """Its last day is its holder's birthday. Seen to fail when: the error tells the website when it was."""
     card = make_card("ume")
     error = ends(card)
     assert isinstance(error, CertificateExpired)
-    assert error.data == {"certificate": "authentication", "notAfter": "2022-06-01T14:59:59Z"}
+    assert error.data == {"certificate": "authentication"}
     assert pin_entries(card.log) == []
 
 

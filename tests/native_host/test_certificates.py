@@ -68,9 +68,8 @@ def test_the_period_counts_to_the_second(login: Credential) -> None:
     for now in (first, last):
         certificates.read(login.der, PinKind.AUTHENTICATION, now)
     for now in (first - timedelta(seconds=1), last + timedelta(seconds=1)):
-        with pytest.raises(CertificateExpired) as caught:
+        with pytest.raises(CertificateExpired):
             certificates.read(login.der, PinKind.AUTHENTICATION, now)
-        assert caught.value.data["notAfter"] == last.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def test_only_the_signature_certificate_names_its_holder(

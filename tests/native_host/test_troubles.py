@@ -272,8 +272,6 @@ def test_an_expired_certificate(desk: Desk) -> None:
     with desk.host() as host:
         begin(desk, host, "authenticate")
         error = failure(desk, host)
-    assert (error["code"], error["notAfter"]) == (
-        "ERR_WEBJPKI_CERTIFICATE_EXPIRED",
-        "2022-06-01T14:59:59Z",
-    )
+    assert error.keys() == {"code", "message", "certificate"}
+    assert error["code"] == "ERR_WEBJPKI_CERTIFICATE_EXPIRED"
     assert desk.verifications() == []
