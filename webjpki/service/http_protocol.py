@@ -10,7 +10,9 @@ from webjpki.service.problems import Problem
 
 MAX_HEAD = 16 << 10  # bytes of target and headers
 MAX_HEADERS = 64
-HEAD_SECONDS = 10.0  # from a request's first byte, or the connection's begin, to its last header
+# From a request's first byte, or the connection's begin, to its last header; and for what is left of
+# a body that was refused.
+HEAD_SECONDS = 10.0
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -18,7 +20,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     most = 1024  # connections
     patience: asyncio.TimerHandle | None = None
-    head = 0  # bytes received since the last complete head
+    in_body = False  # what comes belongs to a request whose head is complete
+    head = 0  # bytes received of a head that is not
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -31,9 +34,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        # The rest of a body that was answered early is waited for as well, and counts for no head.
+        # A head may come while the request before it is not answered yet.
+        if not self.in_body or self.cycle is None or self.cycle.response_complete:
             self._begin_waiting()
-        self.head += len(data)
+        if not self.in_body:
+            self.head += len(data)
         super().data_received(data)
         # The parser keeps an unfinished header to itself, so what came in is counted as well.
         if self.patience is not None and self.head > MAX_HEAD and self.parser is not None:
@@ -48,8 +54,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self._end_waiting()
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD:
             raise ValueError("too large a head")
-        self.head = 0
+        self.head, self.in_body = 0, True
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self.in_body = False
+        self._end_waiting()
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         body = problem_answer(Problem.REQUEST_MALFORMED, "not HTTP, or a head that is too large")
