@@ -73,7 +73,10 @@ def _choose(
 
 
 def _held(keychain: Keychain) -> Secrets:
-    return Secrets(keychain.get(_KEY), keychain.get(_END))
+    key = keychain.get(_KEY)
+    if key is not None and len(key) != chain.KEY_OCTETS:
+        raise NoKeychain(Missing.FAILED)  # not what was put there: anybody could seal with an empty one
+    return Secrets(key, keychain.get(_END))
 
 
 def _make_key(keychain: Keychain) -> bytes:

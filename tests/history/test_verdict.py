@@ -194,6 +194,17 @@ def test_without_a_keychain_it_is_linked_and_says_so(bench: Bench, missing: Miss
     assert (judged.verdict.finding, judged.verdict.number) == (Finding.CHANGED, 2)
 
 
+@pytest.mark.parametrize("key", [b"", b"short", b"\0" * 33])
+def test_a_keychain_that_holds_no_key_of_ours_is_no_help(bench: Bench, key: bytes) -> None:
+    """Anybody can seal with an empty key. Seen to fail when: whatever the keychain gives is taken for the key."""
+    bench.keychain.held["key"] = key
+    bench.use(entry("bank"))
+    judged = bench.journal.judge()
+    assert judged is not None
+    assert (judged.verdict.finding, judged.missing) == (Finding.PLAIN, Missing.FAILED)
+    assert [row.seal for row in bench.journal.rows()] == [None]
+
+
 def test_what_was_written_without_a_keychain_is_sealed_when_there_is_one(bench: Bench) -> None:
     bench.keychain.missing = Missing.LOCKED
     bench.use(entry("bank"), entry("city"))
