@@ -74,8 +74,9 @@ def _choose(
 
 def _held(keychain: Keychain) -> Secrets:
     key = keychain.get(_KEY)
+    # Not what was put there: anybody could seal with an empty one.
     if key is not None and len(key) != chain.KEY_OCTETS:
-        raise NoKeychain(Missing.FAILED)  # not what was put there: anybody could seal with an empty one
+        raise NoKeychain(Missing.FAILED)
     return Secrets(key, keychain.get(_END))
 
 
