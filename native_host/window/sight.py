@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 
 from ..prompt import DocumentSummary
+from ..reading.endings import otherwise
 from ..reading.kinds import Kind, kind_of
 
 # Notices that ordinary long or scanned PDFs have: told where they are read, no warning.
@@ -34,6 +35,7 @@ class Sight:
         self._listeners: list[Callable[[], None]] = []
         self._awaited = {i for i, one in enumerate(documents) if one.content is not None}
         self._notices: dict[int, tuple[str, ...]] = {}
+        self._named: dict[int, tuple[str, ...]] = {}  # what their names say against them
         self._twins: dict[tuple[str, str], int | None] = {}
         self._agreed = False
         self.different = False  # bytes were found that are not those that would be signed
@@ -44,9 +46,11 @@ class Sight:
             elif document.content is None:
                 self._unseen[index] = Unseen.LARGE
             else:
-                self._kinds[index] = kind_of(document.content.view)
-                if self._kinds[index] is None:
+                self._kinds[index] = kind = kind_of(document.content.view)
+                if kind is None:
                     self._unseen[index] = Unseen.KIND
+                elif (told := otherwise(document.name, kind)) is not None:
+                    self._named[index] = (told.value,)
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every change, in the window's thread."""
@@ -65,8 +69,8 @@ class Sight:
         return self._unseen.get(index)
 
     def notices(self, index: int) -> tuple[str, ...]:
-        """What reading its pages does not show, as far as it is known yet."""
-        return self._notices.get(index, ())
+        """What reading it here does not show, as far as it is known yet."""
+        return self._named.get(index, ()) + self._notices.get(index, ())
 
     @property
     def looked(self) -> bool:
@@ -76,8 +80,8 @@ class Sight:
     @property
     def alarming(self) -> frozenset[int]:
         """The documents in which something is hidden that the person must be told of before they sign."""
-        every = self._notices.items()
-        return frozenset(index for index, words in every if not HARMLESS.issuperset(words))
+        every = self._notices.keys() | self._named.keys()
+        return frozenset(index for index in every if not HARMLESS.issuperset(self.notices(index)))
 
     @property
     def count_unseen(self) -> int:

@@ -48,6 +48,47 @@ def test_only_what_a_person_must_be_told_is_alarming() -> None:
     assert sight.alarming == {1}
 
 
+@pytest.mark.parametrize(
+    ("name", "octets", "words"),
+    [
+        ("contract.docx", b"%PDF-1.7", ("other-kind",)),
+        ("contract.pdf.EXE. ", b"%PDF-1.7", ("other-kind",)),
+        ("contract.pdf", b"I owe 100 yen", ("other-kind",)),
+        ("contract.txt", b"%PDF-1.7", ("other-kind",)),
+        ("contract.html", b"%PDF-1.7", ("other-kind",)),
+        ("photo.tiff", b"GIF89a", ("other-kind",)),
+        ("contract.html", b"<p style='display:none'>", ("source",)),
+        ("seal.svg", b"<svg/>", ("source",)),
+    ],
+)
+def test_a_name_that_has_others_show_something_else_is_told(
+    name: str, octets: bytes, words: tuple[str, ...]
+) -> None:
+    """Of a file that is two kinds in one, each name shows another. Seen to fail when: names are not looked at."""
+    sight = Sight((replace(TEXT, name=name, content=sealed(octets)), HASH))
+    assert (sight.notices(0), sight.alarming) == (words, frozenset({0}))
+    sight.note(0, ("link",))
+    assert (sight.notices(0), sight.alarming) == ((*words, "link"), frozenset({0}))
+
+
+@pytest.mark.parametrize(
+    ("name", "octets"),
+    [
+        ("契約書.PDF", b"%PDF-1.7"),
+        ("申告書.xtx", b"<?xml version='1.0'?><DATA/>"),
+        ("kousei.xml", b"<a/>"),
+        ("一覧.csv", b"a,b"),
+        ("写真.jpeg", b"\xff\xd8\xff\xe0"),
+        ("委任状", b"text"),
+        ("令和8.4.1", b"%PDF-1.7"),
+        (".txt", b"text"),
+    ],
+)
+def test_ordinary_names_are_not_made_much_of(name: str, octets: bytes) -> None:
+    sight = Sight((replace(TEXT, name=name, content=sealed(octets)),))
+    assert (sight.notices(0), sight.alarming) == ((), frozenset())
+
+
 def test_unseen_content_needs_the_persons_word_and_it_can_be_taken_back() -> None:
     sight = Sight((HASH, LARGE))
     assert (sight.count_unseen, sight.obstacle) == (2, "hint.unseen")
