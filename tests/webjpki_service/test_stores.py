@@ -5,7 +5,7 @@ import asyncio
 import multiprocessing
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -211,6 +211,32 @@ def test_redis_with_something_else_under_the_key_is_told_apart(redis: RedisServe
     for session in ("text", "list"):
         with pytest.raises(StoreUnreachable):
             asyncio.run(consume(session))
+
+
+@pytest.mark.parametrize("nonsense", [b"$x\r\n", b"$-5\r\n", b"?\r\n"])
+def test_nobody_waits_for_ever_for_a_redis_that_talks_nonsense(
+    nonsense: bytes, tmp_path: Path
+) -> None:
+    """Seen to fail when: only what redis-py calls an error counts as one."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while came := await reader.read(65536):
+            for command in came.split(b"*")[1:]:
+                writer.write(nonsense if b"GETDEL" in command else b"+OK\r\n")
+        writer.close()
+
+    async def ask() -> Sequence[Challenge | BaseException | None]:
+        server = await asyncio.start_unix_server(serve, tmp_path / "redis.sock")
+        async with server:
+            store = open_redis(f"unix://{tmp_path}/redis.sock")
+            first = asyncio.ensure_future(store.consume("first"))
+            await asyncio.sleep(0)  # the second waits for the next round trip
+            both = asyncio.gather(first, store.consume("second"), return_exceptions=True)
+            answers = await asyncio.wait_for(both, 60)
+            await store.close()
+            return answers
+
+    assert [type(one) for one in asyncio.run(ask())] == [StoreUnreachable, StoreUnreachable]
 
 
 @pytest.mark.parametrize("name", ["", "memory:", "sqlite:", "redis", "http://x", "redis://h:x/0"])

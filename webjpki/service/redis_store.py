@@ -17,6 +17,9 @@ from webjpki.service.settings import SettingsError
 SECONDS = 2.0  # to connect, and for each answer
 _TOGETHER = 256  # commands in one round trip
 
+# What redis-py raises for an answer that is none of Redis.
+_NONSENSE = (ValueError, TypeError, LookupError, RecursionError)
+
 Command = tuple[str | bytes | int, ...]
 
 
@@ -73,12 +76,16 @@ class RedisStore:
 
     async def _send_all(self) -> None:
         """Send until nobody waits; who asks meanwhile is in the next round trip."""
+        together: list[tuple[Command, asyncio.Future[object]]] = []
         try:
             while self._waiting:
                 together, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
                 await self._send(together)
         finally:
-            self._sending = None
+            left, self._waiting, self._sending = [*together, *self._waiting], [], None
+            for _, waiting in left:  # nobody may wait for ever, however this ended
+                if not waiting.done():
+                    waiting.set_exception(StoreUnreachable())
 
     async def _send(self, together: list[tuple[Command, asyncio.Future[object]]]) -> None:
         pipeline = self._client.pipeline(transaction=False)
@@ -86,7 +93,7 @@ class RedisStore:
             pipeline.execute_command(*command)
         try:
             answers = await pipeline.execute(raise_on_error=False)
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError, *_NONSENSE) as error:
             answers = [error] * len(together)
         for (_, waiting), answer in zip(together, answers, strict=True):
             if waiting.done():  # its caller was cancelled
