@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..additions import SealPlace as SealPlace
+from ..invisible import INVISIBLE
 from ..strict_json import Json, members, refuse, text
 from .values import size, timestamp_authority, word
 
@@ -59,7 +60,7 @@ def _words(value: Json, member: str, path: str) -> str | None:
     if member not in value:
         return None
     words = text(value[member], f"{path}.{member}", 1, MAX_TEXT)
-    if not words.isprintable():
+    if not words.isprintable() or INVISIBLE.search(words):
         refuse(f"{path}.{member}")
     return words
 

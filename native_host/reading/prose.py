@@ -3,16 +3,11 @@
 
 import re
 
+from ..invisible import INVISIBLE
 from . import wire
 from .kinds import encoding_of
 from .sheets import Broken, Prose
 
-# Characters without a shape of their own, some of which rearrange their neighbours: soft hyphen,
-# zero-width, direction marks and overrides, invisible operators, tags, private shapes of fillers.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\x7f-\x9f]"
-)
 _LONGEST_LINE = 2000  # characters; a toolkit lays out a line at once
 _LONG_LINE = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
 _LINE_END = re.compile("\r\n|[\r\f]")
@@ -37,4 +32,4 @@ def prose(octets: memoryview) -> Prose:
 
 def visible(text: str) -> tuple[str, int]:
     """Replace each character that cannot be seen by its code point, and count them."""
-    return _INVISIBLE.subn(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
+    return INVISIBLE.subn(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)

@@ -281,6 +281,25 @@ def test_what_cannot_be_seen_in_a_text_is_written_out() -> None:
     assert found.unseen == 4
 
 
+@pytest.mark.parametrize("blank", "\u2800\u3164\ufe0f\ufffc\ufdd0\U000e0101\U0001d173\u180e")
+def test_each_kind_of_character_that_shows_as_nothing_is_written_out(blank: str) -> None:
+    """Seen to fail when: one of them is left out of the list."""
+    with reading(f"Pay{blank} 100".encode()) as asking:
+        found = asking.text()
+    assert (found.text, found.unseen) == (f"Pay⟦U+{ord(blank):04X}⟧ 100", 1)
+
+
+def test_the_form_of_a_letter_is_part_of_it_and_nothing_hides_behind() -> None:
+    """Names of people and places have such forms. Seen to fail when: each selector is an alarm, or none is."""
+    ordinary = "葛\U000e0100城市　辻\U000e0101一郎　神\ufe00　☎\ufe0f　1\ufe0f\u20e3"
+    with reading(ordinary.encode()) as asking:
+        found = asking.text()
+    assert (found.text, found.unseen) == (ordinary, 0)
+    with reading("葛\U000e0100\U000e0161\U000e0162".encode()) as asking:
+        found = asking.text()
+    assert (found.text, found.unseen) == ("葛\U000e0100⟦U+E0161⟧⟦U+E0162⟧", 2)
+
+
 def test_a_long_text_is_cut_and_says_so() -> None:
     with reading(b"line\n" * 1_000_000) as asking:
         found = asking.text()
