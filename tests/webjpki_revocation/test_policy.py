@@ -115,6 +115,19 @@ def test_revoked_is_refused_from_that_time_on(verify: Verify, anchors: list[Trus
             assert refused.value.status is status
 
 
+def test_D7_revoked_by_a_clock_that_is_ahead_of_ours(
+    verify: Verify, anchors: list[TrustAnchor]
+) -> None:
+    """A list or answer may be minutes from the future; who is revoked in it does not get in meanwhile.
+
+    Seen to fail when: the time of revocation is held against the clock where nobody named another time.
+    """
+    policy = Policy.test(anchors, revocation=Says(revoked_at(NOW + DAY)))
+    with pytest.raises(CertificateRevoked):
+        verify(policy, None)
+    assert verify(policy, NOW).kind is RevocationKind.REVOKED
+
+
 def test_signed_before_it_was_revoked(verify: Verify, anchors: list[TrustAnchor]) -> None:
     status = revoked_at(NOW - DAY)
     assert verify(Policy.test(anchors, revocation=Says(status)), NOW - 2 * DAY) is status
