@@ -54,13 +54,12 @@ def history(options: argparse.Namespace, say: Sayings, tell: Callable[[str], Non
 
 
 def _export(journal: Journal, file: Path, say: Sayings, tell: Callable[[str], None]) -> int:
-    from .history.export import as_csv, as_json
+    from .history.export import write
     from .history.troubles import Unusable
     from .history.wording import Wording
 
     try:
-        rows = journal.rows()
-        file.write_bytes(as_csv(rows) if file.suffix == ".csv" else as_json(rows))
+        write(journal.rows(), file)
     except Unusable as error:
         tell(Wording(say.lang)(f"trouble.{error.trouble.value}"))
         return _FAILED

@@ -6,7 +6,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from .entry import Entry
 from .store import Row
@@ -15,6 +17,13 @@ _HEAD = ("number", "time", "site", "kind", "result", "document", "form", "functi
 # A table program takes a cell that begins so for a formula; a website chooses the documents' names. Full-width
 # signs stand here too, should a program take them for the others.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def write(rows: Sequence[Row], file: Path) -> None:
+    """Write `rows` in the form that the name of `file` asks for; a new file is its owner's only. Raises OSError."""
+    octets = as_csv(rows) if file.suffix == ".csv" else as_json(rows)
+    with open(file, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
+        opened.write(octets)
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:

@@ -6,9 +6,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+
+import pytest
 
 from native_host.history.entry import Signed
-from native_host.history.export import as_csv, as_json
+from native_host.history.export import as_csv, as_json, write
 from tests.history.conftest import AT, CONTRACT, Bench, entry
 
 
@@ -31,6 +34,20 @@ def test_no_name_that_a_website_chose_is_a_formula(bench: Bench) -> None:
     cells = [row[5] for row in csv.reader(io.StringIO(text, newline=""))][1:]
     assert [cell.removeprefix("'") for cell in cells] == names
     assert not any(cell.startswith(tuple("=+-@\t＝＋－＠")) for cell in cells)
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.json"])
+def test_what_is_exported_is_its_owners_to_read(bench: Bench, name: str) -> None:
+    """As the journal is. Seen to fail when: the umask decides, which lets every user of the computer read it."""
+    bench.use(entry("bank", CONTRACT))
+    file = bench.place.folder / name
+    before = os.umask(0o022)
+    try:
+        write(bench.journal.rows(), file)
+    finally:
+        os.umask(before)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "契約書.pdf" in file.read_text(encoding="utf-8")
 
 
 def test_json_has_everything(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
-from ...history.export import as_csv, as_json
+from ...history.export import write
 from ...history.journal import Journal
 from ...history.place import Switch
 from ...history.wording import Wording
@@ -185,9 +185,8 @@ class HistoryWindow(QWidget):
         file = file_to_write(self, self._say)
         if file is None:
             return
-        form = as_json if file.suffix == ".json" else as_csv
         try:
-            file.write_bytes(form(self._reading.rows))
+            write(self._reading.rows, file)
         except OSError:
             tell(self, self._say, self._say("export.failed"))
         else:
