@@ -7,7 +7,7 @@ Nothing here presents a PIN; a retry counter is asked for, which spends no try (
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from webjpki.errors import VerificationError
 from webjpki.outline import read_outline
@@ -32,6 +32,7 @@ from .readers import is_usable
 
 _SOON = timedelta(days=90)  # JPKI certificates may be renewed from three months before their end
 _JAPAN = timedelta(hours=9)
+_LAST = datetime.max.replace(tzinfo=UTC) - _JAPAN
 _TROUBLES: dict[type[HostError], str] = {
     ReaderBusy: "card.busy",
     NotJpkiCard: "card.other",
@@ -106,7 +107,7 @@ def _authentication(card: JpkiCard, now: datetime) -> Finding:
         return unknown("authentication.hidden")
     except VerificationError:
         return fail("authentication.broken")
-    until = (certificate.not_after + _JAPAN).date().isoformat()
+    until = (min(certificate.not_after, _LAST) + _JAPAN).date().isoformat()
     if now < certificate.not_before:
         return fail("authentication.early")
     if now > certificate.not_after:

@@ -12,6 +12,7 @@ _FOLDER = Path(__file__).parent / "texts"
 _JST = timezone(
     timedelta(hours=9)
 )  # periods of JPKI certificates end at 23:59:59 JST, jpki-facts C2
+_LAST = datetime.max.replace(tzinfo=_JST)
 
 
 class Outcome(NamedTuple):
@@ -40,7 +41,7 @@ class Texts:
 
     def day(self, moment: datetime) -> str:
         """Return the calendar day of `moment` in Japan."""
-        day = moment.astimezone(_JST)
+        day = min(moment, _LAST).astimezone(_JST)
         return self("ask.date", year=day.year, month=day.month, day=day.day)
 
 

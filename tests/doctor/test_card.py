@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from native_host.errors import CardFailed, NoCard, ReaderBusy
 from simulated_card import Fault
 from tests.doctor.conftest import MakeCard, Patient
 from tests.fakes.readers import Content, FakeReaders
+from webjpki.outline import read_outline
 
 A, B = "Reader A", "Reader B"
 
@@ -40,6 +42,19 @@ def test_a_card_in_order(patient: Patient, make_card: MakeCard) -> None:
     sent = [entry.command for entry in hanako.log[before:]]
     assert not any("*" in command for command in sent), "a PIN was presented"
     assert patient.readers.channels[A][0].ended_by == ["power_off"]  # type: ignore[attr-defined]  # of fakes
+
+
+def test_a_period_without_end(
+    patient: Patient, make_card: MakeCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 5280, 4.1.2.5. Seen to fail when: the last day there is has to have a next one in Japan."""
+    last = datetime.max.replace(tzinfo=UTC)
+    monkeypatch.setattr(
+        card, "read_outline", lambda der: replace(read_outline(der), not_after=last)
+    )
+    patient.readers = FakeReaders({A: make_card()})
+    [finding] = [f for f in card.look(patient.computer) if f.id.startswith("authentication.")]
+    assert (finding.id, finding.data["until"]) == ("authentication.current", "9999-12-31")
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,5 @@ def test_the_last_day_of_a_certificate_is_the_day_in_japan() -> None:
     assert Texts("ja").day(moment) == "2029年3月31日"
     assert Texts("en").day(moment) == "2029-03-31"
     assert Texts("en").day(moment.replace(hour=15)) == "2029-04-01"
+    # RFC 5280, 4.1.2.5: no end that is known. Seen to fail when: the last day there is has to have a next one.
+    assert Texts("en").day(datetime.max.replace(tzinfo=UTC)) == "9999-12-31"
