@@ -137,8 +137,9 @@ def _signer(signed_data: cms.SignedData, content: bytes) -> x509.Certificate:
     signer = signed_data["signer_infos"][0]
     function = signer["digest_algorithm"]["algorithm"].native
     attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
-    digests = attributes["message_digest"]
-    if function not in _HASHES or len(digests) != 1:
+    kinds, digests = attributes["content_type"], attributes["message_digest"]
+    # RFC 5652, 11.1: that it is a timestamp must be signed, or something else of the same key might pass.
+    if function not in _HASHES or len(digests) != 1 or kinds.native != ["tst_info"]:
         raise TimestampUnusable("signed attributes")
     if digests[0].native != hashlib.new(function, content).digest():
         raise TimestampUnusable("content differs from what was signed")

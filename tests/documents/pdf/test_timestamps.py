@@ -5,9 +5,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from asn1crypto import cms, core, tsp
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from native_host.announced.pdf import PdfProfile
 from native_host.documents.cms_container import detached
@@ -210,6 +215,36 @@ def test_verifier_refuses_a_stamp_by_a_certificate_for_something_else(
     signer["sid"] = cms.ContentInfo.load(own)["content"]["signer_infos"][0]["sid"]
     error = refusal(verifier, with_token(preparation, hanako, info.dump()))
     assert isinstance(error, TimestampUnusable)
+
+
+@pytest.mark.parametrize("kinds", [["data"], [], ["tst_info"]])
+def test_verifier_refuses_what_was_not_signed_as_a_timestamp(
+    kinds: list[str],
+    preparation: PdfPreparation,
+    hanako: Credential,
+    tmp_path: Path,
+    verifier: PdfVerifier,
+) -> None:
+    """The authority's key signed these very bytes, as something else or without saying as what.
+
+    Seen to fail when: only the unsigned kind of the content is looked at.
+    """
+    signature = raw_signature(hanako, preparation)
+    token = TimestampAuthority(tmp_path).token(imprint_of(signature))
+    info = cms.ContentInfo.load(token)
+    signer = info["content"]["signer_infos"][0]
+    others = [one for one in signer["signed_attrs"] if one["type"].native != "content_type"]
+    stated = [cms.CMSAttribute({"type": "content_type", "values": kinds})] if kinds else []
+    attributes = cms.CMSAttributes([*stated, *others])
+    key = load_pem_private_key((tmp_path / "key.pem").read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    signer["signed_attrs"] = attributes
+    signer["signature"] = key.sign(attributes.dump(), PKCS1v15(), SHA256())
+    file = with_token(preparation, hanako, info.dump())
+    if kinds == ["tst_info"]:
+        assert verifier.verify(file)[0].timestamp is not None
+        return
+    assert isinstance(refusal(verifier, file), TimestampUnusable)
 
 
 def test_verifier_refuses_two_timestamps(
