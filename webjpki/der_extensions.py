@@ -14,20 +14,27 @@ class UnknownCritical(Exception):
 Extension = tuple[bytes, bool]
 # By the contents of their OIDs.
 Extensions = dict[bytes, Extension]
+_ALT_NAME = bytes.fromhex("0603551d11")  # how a subjectAltName begins
 
 
 def extensions_in(data: bytes, offset: int, end: int) -> Extensions:
     """Read all extensions, none of them twice. Raises DerError."""
     start, stop = der.expect(data, offset, end, der.SEQUENCE)
     listed = der.children(data, start, stop)
-    found = dict([_extension(tag, data[contents:after]) for tag, contents, after in listed])
+    # Who somebody is and where they live is remembered no longer than the certificate.
+    found = dict(
+        [
+            (_extension if data.startswith(_ALT_NAME, contents) else _known)(
+                tag, data[contents:after]
+            )
+            for tag, contents, after in listed
+        ]
+    )
     if stop != end or len(found) != len(listed):
         raise der.DerError("an extension twice, or something behind them")
     return found
 
 
-# Most extensions of one CA's certificates are the same bytes in thousands of them.
-@lru_cache(maxsize=4096)
 def _extension(tag: int, data: bytes) -> tuple[bytes, Extension]:
     parts = der.children(data, 0, len(data))
     if tag != der.SEQUENCE or not 2 <= len(parts) <= 3:
@@ -42,3 +49,7 @@ def _extension(tag: int, data: bytes) -> tuple[bytes, Extension]:
             raise der.DerError("an extension of other parts")
         critical = data[start:end] != b"\x00"
     return data[name[1] : name[2]], (data[value[1] : value[2]], critical)
+
+
+# Most extensions of one CA's certificates are the same bytes in thousands of them.
+_known = lru_cache(maxsize=4096)(_extension)

@@ -60,11 +60,16 @@ class SignedRecord:
 
 
 def sign_record(record: IdentityRecord, signer: RecordSigner) -> SignedRecord:
-    """Have the website's key sign the record; algorithm and key id are signed with it."""
+    """Have the website's key sign the record; algorithm and key id are signed with it.
+
+    Raises RecordMalformed for a record that would be too long to be read back.
+    """
     named: dict[str, Json] = {"algorithm": signer.algorithm.value, "keyId": signer.key_id}
     body: dict[str, Json] = {"record": dict(record.members), "signedWith": named}
     signature = signer.sign(canonical(body))
     file = canonical(body | {"signature": b64encode(signature).decode("ascii")})
+    if len(file) > MAX_BYTES:
+        raise RecordMalformed(f"more than {MAX_BYTES} bytes")
     return SignedRecord(record, signer.algorithm, signer.key_id, file)
 
 

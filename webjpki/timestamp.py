@@ -29,6 +29,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha512": hashes.SHA512(),
 }
 _MAX_CERTIFICATES = 32
+_MAX_CERTIFICATE = 8192  # bytes, as for a card's; authorities' have 2,000
 Attributes = Mapping[str, Any]  # asn1crypto's values by the names of their types
 # What asn1crypto and cryptography raise for bytes they cannot read.
 _UNREADABLE = (
@@ -156,7 +157,10 @@ def _certificate(held: cms.CertificateSet, sid: cms.SignerIdentifier) -> x509.Ce
         raise TimestampUnusable("too many certificates")
     for choice in held:
         if choice.name == "certificate" and _is_named(choice.chosen, sid):
-            return x509.load_der_x509_certificate(choice.chosen.dump())
+            der = choice.chosen.dump()
+            if len(der) > _MAX_CERTIFICATE:  # its name stands in the result
+                raise TimestampUnusable("the authority's certificate is too long")
+            return x509.load_der_x509_certificate(der)
     raise TimestampUnusable("the authority's certificate is missing")
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from simulated_card.authorities import Credential, TestPki
 from simulated_card.holder import HANAKO, HOLDERS, TARO
 from tests.webjpki.made import Extensions, remade, usage
-from webjpki import CertificateKind, errors, read_certificate
+from webjpki import CertificateKind, der_extensions, errors, read_certificate
 from webjpki.certificate import Certificate
 from webjpki.holder import Era, Sex
 
@@ -256,3 +256,12 @@ def test_extension_twice_is_refused(hanako: Credential) -> None:
     identifier, other = b"\x06\x03\x55\x1d\x0e", b"\x06\x03\x55\x1d\x23"
     with pytest.raises(errors.CertificateMalformed):
         read_certificate(hanako.der.replace(identifier, other, 1))
+
+
+def test_who_somebody_is_stays_in_no_memory_of_extensions(hanako: Credential) -> None:
+    """Seen to fail when: the extension with name and address is remembered like the others."""
+    der_extensions._known.cache_clear()
+    certificate = read_certificate(hanako.der)
+    remembered = der_extensions._known.cache_info().currsize
+    assert certificate.holder is not None
+    assert remembered == len(hanako.certificate.extensions) - 1

@@ -223,6 +223,18 @@ def test_D10_long_and_deep_files() -> None:
         assert refused.value.code == "record_malformed"
 
 
+def test_D10_a_record_that_could_not_be_read_back_is_not_made(
+    signed_pdf: PdfSignatureResult,
+) -> None:
+    """A signer's file may show its signature in thousands of places.
+
+    Seen to fail when: only reading has a limit.
+    """
+    shown = replace(signed_pdf, seals=(PdfSeal(2, 100, 50, 80, 80),) * 1100)
+    with pytest.raises(VerificationError, match="65536"):
+        sign_record(pdf_record(shown), SIGNERS[RecordAlgorithm.ED25519])
+
+
 def test_a_signature_in_another_spelling(record: IdentityRecord) -> None:
     """Seen to fail when: base64 is taken with bits behind its last byte."""
     file = sign_record(record, SIGNERS[RecordAlgorithm.ED25519]).file

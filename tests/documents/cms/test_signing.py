@@ -3,6 +3,7 @@
 
 import io
 from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.documents.pdf.timestamps import TimestampAuthority
 from webjpki import errors
 from webjpki.cms_verifier import CmsVerifier, ContentMissing, RefusedCmsSignature
 from webjpki.digest import Digest, HashFunction, digest_of
+from webjpki.timestamp import TimestampUnusable
 
 AUTHORITY = {"profile": "cades-t", "timestampAuthority": "https://tsa.example/"}
 
@@ -146,6 +148,26 @@ def test_a_timestamp_that_does_not_fit(hanako: Credential, tmp_path: Path) -> No
     for bring in (lambda _: authority.token(bytes(32)), lambda _: b"\x30\x00", None):
         with pytest.raises(TimestampFailed):
             signed(CONTENT, hanako, bring, **AUTHORITY)
+
+
+def test_D5_a_timestamp_by_an_authority_with_a_name_without_end(
+    hanako: Credential, verifier: CmsVerifier, tmp_path: Path
+) -> None:
+    """Anybody can make one, and up to 100 KB of name would stand in the website's records.
+
+    Seen to fail when: the authority's certificate may be as long as the container lets it.
+    """
+    for units, accepted in ((50, True), (120, False)):
+        authority = TimestampAuthority(tmp_path, name=f"/OU={'X' * 60}" * units)
+        container = cms.ContentInfo.load(signed(CONTENT, hanako))
+        signer = container["content"]["signer_infos"][0]
+        token = authority.token(sha256(signer["signature"].native).digest())
+        stamp = {"type": "signature_time_stamp_token", "values": [cms.ContentInfo.load(token)]}
+        signer["unsigned_attrs"] = [stamp]
+        (outcome,) = verifier.examine(container.dump(), content=CONTENT)
+        assert isinstance(outcome, RefusedCmsSignature) is not accepted
+        if isinstance(outcome, RefusedCmsSignature):
+            assert isinstance(outcome.error, TimestampUnusable)
 
 
 def test_the_verifier_takes_content_in_every_form(

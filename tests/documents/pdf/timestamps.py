@@ -33,7 +33,9 @@ class Issued:
 class TimestampAuthority:
     """Answers requests with a certificate that names "Example TSA"."""
 
-    def __init__(self, folder: Path, issued: Issued | None = None) -> None:
+    def __init__(
+        self, folder: Path, issued: Issued | None = None, name: str = "/CN=Example TSA"
+    ) -> None:
         """By a certificate of its own, or by the one that ``issued`` it, whose CAs it hands on."""
         self._folder = folder
         (folder / "serial").write_text("01\n")
@@ -46,7 +48,7 @@ class TimestampAuthority:
             return
         self._openssl(
             *["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"],
-            *["-subj", "/O=Example TSA/CN=Example TSA"],
+            *["-subj", f"/O=Example TSA{name}"],
             *["-addext", "extendedKeyUsage=critical,timeStamping"],
             *["-keyout", "key.pem", "-out", "certificate.pem"],
         )
