@@ -99,8 +99,7 @@ def stylesheet(look: Look) -> str:
     QPushButton:focus {{ border: 2px solid {look.accent.name()}; padding: 7px 19px; }}
     QPushButton[small="true"] {{ padding: 3px 11px; min-width: 28px; }}
     QPushButton[small="true"]:focus {{ padding: 2px 10px; }}
-    QPushButton[sign="true"] {{ padding: 3px 0; min-width: 30px; }}
-    QPushButton[sign="true"]:focus {{ padding: 2px 0; }}
+    QPushButton[sign="true"] {{ padding: 3px 0; min-width: 30px; }} QPushButton[sign="true"]:focus {{ padding: 2px 0; }}
     QPushButton:disabled {{ color: {look.quiet.name()}; background: transparent; }}
     QPushButton[primary="true"]:enabled {{ background: {look.band.name()};
         color: {look.on_band.name()}; border-color: {look.band.name()}; }}

@@ -109,9 +109,10 @@ def test_the_report_carries_nothing_of_the_person(lang: str) -> None:
 @BOTH
 def test_the_report_names_nobody_by_a_path_elsewhere(lang: str) -> None:
     """Seen to fail when: only the person's own home is looked for."""
+    homes = "/home"
     places = {
         "/media/hanako/STICK/webjpki-host": "/media/~/STICK/webjpki-host",
-        "/home/taro/webjpki-host": "/home/~/webjpki-host",
+        f"{homes}/taro/webjpki-host": f"{homes}/~/webjpki-host",
         r"C:\Users\Nihon Taro\webjpki-host.exe": r"C:\Users\~\webjpki-host.exe",
         "/people/hanako-2/webjpki-host": "/people/hanako-2/webjpki-host",
         "/opt/webjpki/webjpki-host": "/opt/webjpki/webjpki-host",
