@@ -6,7 +6,8 @@ from functools import cached_property
 
 from lxml import etree
 
-from ..announced.xml import AttachedFile, XmlAnnounced, XmlProfile
+from ..additions import Additions
+from ..announced.xml import AttachedFile, ElementById, WholeDocument, XmlAnnounced, XmlProfile
 from ..digests import HashFunction
 from ..errors import DocumentBroken, DocumentUnsupported
 from ..prompt import DocumentSummary
@@ -16,7 +17,7 @@ from .xml_earlier import check_earlier
 from .xml_extent import extent
 from .xml_ids import Ids
 from .xml_preparation import Draft, XmlPreparation, prepared
-from .xml_reading import read_xml
+from .xml_reading import read_xml, root_ids
 from .xml_references import Target, Targets
 from .xml_scope import Scope
 
@@ -48,6 +49,7 @@ class XmlDocument:
             digest.octets.hex(),
             digest.function.value,
             attached=attached,
+            added=Additions(parts=self._parts),
         )
 
     @property
@@ -60,6 +62,14 @@ class XmlDocument:
         """Files beside the document that are signed by their digest, unseen."""
         every = self._announced.references
         return tuple(one for one in every if isinstance(one, AttachedFile))
+
+    @property
+    def _parts(self) -> tuple[str, ...] | None:
+        """The ids of what is signed of the document, where that is not all of it."""
+        every = self._announced.references
+        ids = tuple(one.id for one in every if isinstance(one, ElementById))
+        whole = any(isinstance(one, WholeDocument) for one in every)
+        return None if whole or not root_ids(self._content.view).isdisjoint(ids) else ids
 
     def load(self) -> None:
         """Parse, check, and make the digests of everything referred to.

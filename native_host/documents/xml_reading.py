@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pyexpat import ExpatError, ParserCreate
 
 from lxml import etree
@@ -16,6 +17,7 @@ from .xml_words import XINCLUDE
 _PIECE = (
     1 << 20
 )  # bytes handed to the parser at once, so that no second copy of the document is made
+_IDS = ("Id", "id", "ID", "xml:id")
 _UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
 
 
@@ -38,6 +40,22 @@ def read_xml(document: memoryview, index: int) -> etree._Element:
     if next(root.iter(f"{{{XINCLUDE}}}include", f"{{{XINCLUDE}}}fallback"), None) is not None:
         raise DocumentUnsupported(document=index, reason="reference")
     return root
+
+
+def root_ids(document: memoryview) -> frozenset[str]:
+    """The ids of the root element; none where there is no such element to be read."""
+    found: list[str] = []
+
+    def begun(_: str, attributes: dict[str, str]) -> None:
+        found.extend(value for name, value in attributes.items() if name in _IDS)
+        raise _End
+
+    parser = ParserCreate()
+    parser.StartElementHandler = begun
+    with suppress(_End, ExpatError, LookupError, ValueError):  # the last two by odd encodings
+        for piece in _pieces(document):
+            parser.Parse(piece, False)
+    return frozenset(found)
 
 
 class _End(Exception):  # no error: the prolog has been read

@@ -181,7 +181,8 @@ class Reader(QDialog):
             self._ask(self._renderer.text, self._show_text)
         else:
             self._other.setText(self._texts("reader.source"))
-            self._put(TreeView(self._tree, self._texts))
+            unsigned = self._document.kind == "xml"  # canonical XML leaves comments out
+            self._put(TreeView(self._tree, self._texts, comments_signed=not unsigned))
 
     def _show_text(self, prose: Prose | CannotShow) -> None:
         if isinstance(prose, CannotShow):

@@ -6,6 +6,7 @@ from ..prompt import DocumentSummary
 from .texts import Texts
 
 _UNITS = ("kB", "MB", "GB")
+_NAMED, _LONGEST = 5, 40  # parts that are named, and characters of a name
 
 
 def human_size(octets: int) -> str:
@@ -25,8 +26,10 @@ def digest_text(document: DocumentSummary, texts: Texts) -> str:
 
 
 def additions_text(added: Additions, texts: Texts) -> str:
-    """Return a line for each thing that the website has put into the signature; "" where there is none."""
+    """Return a line for each thing that the website has chosen of the signature; "" where there is none."""
     lines = []
+    if added.parts is not None:
+        lines.append(_parts_text(added.parts, texts))
     if added.seal is not None:
         lines.append(texts("added.seal", page=added.seal.page))
     if added.timestamp_authority is not None:
@@ -36,3 +39,11 @@ def additions_text(added: Additions, texts: Texts) -> str:
     if added.location is not None:
         lines.append(texts("added.location", location=added.location))
     return "\n".join(lines)
+
+
+def _parts_text(parts: tuple[str, ...], texts: Texts) -> str:
+    if not parts:
+        return texts("added.no-part")
+    named = [one if len(one) <= _LONGEST else f"{one[:_LONGEST]}…" for one in parts[:_NAMED]]
+    more = ["…"] if len(parts) > _NAMED else []
+    return texts("added.parts", count=len(parts), parts=", ".join(named + more))

@@ -20,8 +20,9 @@ _LABELS = Path(__file__).parent / "texts" / "etax.json"
 class TreeView(QWidget):
     """Search above, the tree below, all of it open."""
 
-    def __init__(self, tree: Tree, texts: Texts) -> None:
+    def __init__(self, tree: Tree, texts: Texts, *, comments_signed: bool = True) -> None:
         super().__init__()
+        self._comment = "reader.tree.comment" if comments_signed else "reader.tree.comment.unsigned"
         self._texts = texts
         self._labels = _labels(texts.lang) if tree.e_tax else {}
         self._items: list[QTreeWidgetItem] = []
@@ -65,7 +66,7 @@ class TreeView(QWidget):
         if name == "":
             return self._texts("reader.tree.text")
         if name == "!--":
-            return self._texts("reader.tree.comment")
+            return self._texts(self._comment)
         known = self._labels.get(name.rpartition(":")[2])
         return name if known is None else f"{known}  {name}"
 

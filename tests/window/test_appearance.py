@@ -89,10 +89,10 @@ def test_W9_a_name_that_misleads_is_warned_about(screen: Screen, label: str) -> 
 @pytest.mark.parametrize("count", [1, 2, 100])
 def test_U2_every_document_is_listed_and_counted(screen: Screen, count: int) -> None:
     one = SIGNATURE["documents"][0]
-    documents = [one | {"name": f"書類 {number}.pdf"} for number in range(1, count + 1)]
+    documents = [one | {"name": f"書類 {number}.txt"} for number in range(1, count + 1)]
     documents[-1] |= {"kind": "hash", "size": None}
     seen = look(screen, SIGNATURE | {"documents": documents}, ask_pin("signature"))
-    listed = [text for text in seen["texts"] if text.endswith(".pdf")]
+    listed = [text for text in seen["texts"] if text.endswith(".txt")]
     numbers = "" if count == 1 else "{}. "
     assert sorted(listed) == sorted(
         numbers.format(n) + d["name"] for n, d in enumerate(documents, 1)

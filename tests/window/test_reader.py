@@ -22,7 +22,7 @@ ASK = ask_pin("signature", tries_left=5, tries_full=5)
 AGREE = "中身を見ていないもの {} 件にも署名します"
 READ = "内容を読む："
 XTX = """<?xml version="1.0" encoding="UTF-8"?>
-<DATA xmlns="http://xml.e-tax.nta.go.jp/XSD/shotoku" id="DATA"><RKO0010 VR="25.0.0" id="RKO0010">
+<DATA xmlns="http://xml.e-tax.nta.go.jp/XSD/shotoku" id="DATA"><!-- 控え --><RKO0010 VR="25.0.0" id="RKO0010">
 <CONTENTS><IT VR="1.5"><NOZEISHA_NM>山田 花子</NOZEISHA_NM><UNKNOWN>1</UNKNOWN></IT></CONTENTS>
 </RKO0010></DATA>"""
 
@@ -126,6 +126,7 @@ def test_xml_is_a_searchable_tree_with_words_for_what_is_known(screen: Screen) -
         assert ["氏名・名称  NOZEISHA_NM", "山田 花子"] in rows
         assert ["UNKNOWN", "1"] in rows
         assert ["@VR", "25.0.0"] in rows
+        assert ["（コメント・署名の対象外）", "控え"] in rows
         tab_to(screen, window, "言葉を探す")
         screen.type("nozeisha")
         until(window, says("1 か所のうち 1 番目"))

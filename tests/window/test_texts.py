@@ -10,6 +10,8 @@ from string import Formatter
 import pytest
 
 from native_host import errors
+from native_host.additions import Additions
+from native_host.window.sizes import additions_text
 from native_host.window.texts import Texts
 from tools import mirror_errors
 
@@ -79,3 +81,18 @@ def test_the_last_day_of_a_certificate_is_the_day_in_japan() -> None:
     assert Texts("en").day(moment.replace(hour=15)) == "2029-04-01"
     # RFC 5280, 4.1.2.5: no end that is known. Seen to fail when: the last day there is has to have a next one.
     assert Texts("en").day(datetime.max.replace(tzinfo=UTC)) == "9999-12-31"
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (None, ""),
+        (("構成情報",), "署名の対象は、この書類のうち 1 か所だけです（構成情報）。"),
+        (("a" * 41, *"bcdef"), f"6 か所だけです（{'a' * 40}…, b, c, d, e, …）。"),
+        ((), "この書類そのものは、署名の対象ではありません。"),
+    ],
+)
+def test_how_much_of_a_document_is_signed(parts: tuple[str, ...] | None, said: str) -> None:
+    """Seen to fail when: the parts are not told, or a hundred of them fill the window."""
+    assert said in additions_text(Additions(parts=parts), Texts("ja"))
+    assert bool(said) == bool(additions_text(Additions(parts=parts), Texts("en")))

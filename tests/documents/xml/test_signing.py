@@ -122,6 +122,28 @@ def test_the_digest_listed_is_that_of_the_bytes() -> None:
     assert bytes(document.content.view) == ETAX
 
 
+@pytest.mark.parametrize(
+    ("content", "references", "parts"),
+    [
+        (ETAX, [{"whole": True}], None),
+        (ETAX, [{"id": "DATA"}], None),
+        (ETAX, [{"id": "IT"}, {"id": "DATA"}], None),
+        (ETAX, [{"id": "CATALOG"}, {"id": "IT"}], ("CATALOG", "IT")),
+        (EGOV, [{"id": "構成情報"}, attached("申請書.xml", b"<a/>")], ("構成情報",)),
+        (EGOV, [attached("申請書.xml", b"<a/>")], ()),
+        (b'<a xml:id="x"/>', [{"id": "x"}], None),
+        (b"<a id='x'", [{"id": "x"}], ("x",)),
+        (b"<?xml version='1.0' encoding='nonsense'?><a id='x'/>", [{"id": "x"}], ("x",)),
+        (b"<?xml version='1.0' encoding='utf-7'?><a id='x'/>", [{"id": "x"}], ("x",)),
+    ],
+)
+def test_the_person_is_told_where_only_a_part_is_signed(
+    content: bytes, references: list[dict[str, object]], parts: tuple[str, ...] | None
+) -> None:
+    """Seen to fail when: all of a document is shown, one part of it signed, and nothing said."""
+    assert received(content, references=references).summary.added.parts == parts
+
+
 def test_the_card_is_asked_for_sha256_whatever_the_references_use(hanako: Credential) -> None:
     document = received(ETAX, hashFunction="SHA-512")
     document.load()
