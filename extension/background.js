@@ -4,6 +4,7 @@
 import { Broker } from "./broker.js";
 import { Conversation } from "./host.js";
 import { createFollower } from "./injection.js";
+import { watchPage } from "./page.js";
 import { followRevocation, isAllowed, settle } from "./sites.js";
 import { updatePage } from "./update.js";
 
@@ -11,6 +12,7 @@ const broker = new Broker({
   id: chrome.runtime.id,
   version: chrome.runtime.getManifest().version,
   isAllowed: (origin) => isAllowed(chrome, origin),
+  watchPage: (tabId, gone) => watchPage(chrome, tabId, gone),
   openHost: (request, listener) =>
     new Conversation((name) => chrome.runtime.connectNative(name), request, {
       ...listener,

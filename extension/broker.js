@@ -13,6 +13,7 @@ import { ORIGIN_CHARACTERS } from "./limits.js";
  * @property {string} version of this extension
  * @property {(origin: string) => Promise<boolean>} isAllowed the person's choice, asked every time
  * @property {(request: import("./host.js").Request, listener: import("./host.js").Listener) => Conversation} openHost
+ * @property {(tabId: number, gone: () => void) => () => void} watchPage what is returned ends the watch
  */
 
 /** What a website may ask, and the command that answers it. The host's own `status` is not here:
@@ -67,6 +68,7 @@ class Exchange {
   #turn = Promise.resolve();
   /** @type {Conversation | null} */
   #host = null;
+  #unwatch = () => {};
 
   /** @param {chrome.runtime.Port} port @param {string} origin @param {World} world @param {Broker} broker */
   constructor(port, origin, world, broker) {
@@ -82,6 +84,7 @@ class Exchange {
   close() {
     this.#open = false;
     this.#host?.close();
+    this.#unwatch();
     this.#broker.release(this);
     this.#port.disconnect();
   }
@@ -124,6 +127,7 @@ class Exchange {
     const error = refusal(request);
     if (error) return this.answer({ error });
     if (!this.#broker.claim(this)) return this.answer({ error: busy() });
+    this.#unwatch = this.#world.watchPage(this.#port.sender?.tab?.id ?? -1, () => this.close());
     this.#say({ webjpki: "accepted" });
     if (request.verb === "status") return this.#askVersions();
     const command = COMMANDS[request.verb];

@@ -20,13 +20,17 @@ const SENDER = {
 const ASK = { verb: "authenticate", arguments: { challengeNonce: "n" } };
 
 function world(allowed = true) {
-  const state = { allowed, hosts: [] };
+  const state = { allowed, hosts: [], watched: new Map() };
   const broker = new Broker({
     id: ID,
     version: "0.1.0",
     isAllowed: async () => {
       if (state.unreadable) throw new Error("the store cannot be read");
       return state.allowed;
+    },
+    watchPage(tabId, gone) {
+      state.watched.set(tabId, gone);
+      return () => state.watched.delete(tabId);
     },
     openHost(request, listener) {
       const calls = [];
@@ -149,6 +153,15 @@ test("W11 a page that left while its site was looked up starts no host", async (
   port.leave();
   await settled();
   assert.equal(state.hosts.length, 0);
+});
+
+test("W11 a page that is no longer in its tab has left, though its port says nothing", async () => {
+  const { state, ask } = world();
+  const port = await ask();
+  state.watched.get(SENDER.tab.id)();
+  assert.deepEqual([port.connected, state.hosts[0].calls], [false, ["close"]]);
+  assert.equal(state.watched.size, 0);
+  assert.deepEqual(kinds(await ask()), ["accepted"]);
 });
 
 test("W3 a reply that comes as the page leaves is put on no port", async () => {

@@ -7,6 +7,9 @@ class Event {
   addListener(listener) {
     this.listeners.add(listener);
   }
+  removeListener(listener) {
+    this.listeners.delete(listener);
+  }
   fire(...values) {
     for (const listener of this.listeners) listener(...values);
   }
@@ -101,9 +104,11 @@ export class FakeBrowser {
     executeScript: async ({ target }) => {
       if (this.open.find(({ id }) => id === target.tabId)?.closed) throw new Error("No tab");
       this.injected.push(target.tabId);
+      return [{ result: this.asking }];
     },
   };
-  tabs = { query: async () => this.open };
+  asking = true;
+  tabs = { query: async () => this.open, onUpdated: new Event() };
 }
 
 /** A page's window: what the client posts is kept, and `reply` answers as the extension does. */

@@ -115,6 +115,7 @@ for (const { id, input, result, request, error } of vectors("relayed-requests"))
       id: "self",
       version: "0.1.0",
       isAllowed: async () => true,
+      watchPage: () => () => {},
       openHost: (said) => (
         asked.push(said),
         { sendChunk() {}, sendEnd() {}, sendTimestamp() {}, close() {} }

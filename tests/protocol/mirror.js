@@ -111,6 +111,7 @@ async function relay({ sender, message }) {
     id: "our-extension",
     version: "0.1.0",
     isAllowed: async () => true,
+    watchPage: () => () => {},
     openHost: (request) => {
       outcome.request = request;
       return { sendChunk() {}, sendEnd() {}, sendTimestamp() {}, close() {} };

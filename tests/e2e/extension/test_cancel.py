@@ -71,6 +71,21 @@ def test_abort_signal_cancels(browser: Chromium, site: Site, host: HostRecord) -
     assert_closed_at_once(host, browser, since)
 
 
+def test_W15_page_that_takes_off_all_listeners_is_heard_as_before(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: the relay listens once, and document.open() takes its listeners off."""
+    site.evaluate("void (window.stop = new AbortController())")
+    open_window(site, host, AUTHENTICATE.replace(")", ", {signal: stop.signal})"))
+    site.evaluate("(document.open(), document.write('<p>new'), document.close())")
+    since = time.time()
+    site.evaluate("stop.abort()")
+    assert_closed_at_once(host, browser, since)
+    host.play(steps=[{"send": TOKEN}])
+    site.evaluate("void addEventListener('click', () => run())")
+    assert site.ask(AUTHENTICATE) == {"result": TOKEN}
+
+
 def test_timeout_of_the_page_cancels(browser: Chromium, site: Site, host: HostRecord) -> None:
     open_window(site, host, AUTHENTICATE.replace(")", ", {timeout: 700})"))
     assert site.outcome()["code"] == "ERR_WEBJPKI_TIMEOUT"
