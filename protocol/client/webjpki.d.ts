@@ -5,7 +5,10 @@
 export interface Options {
   /** Language of the window; without it the person's system decides. */
   lang?: "ja" | "en";
-  /** Milliseconds for everything together; then `ERR_WEBJPKI_TIMEOUT`. Without it only the host's own limits hold. */
+  /**
+   * Milliseconds for everything together, 1 to 2147483647; then `ERR_WEBJPKI_TIMEOUT`. Without it only the
+   * host's own limits hold.
+   */
   timeout?: number;
   /** Aborting closes the window and rejects with `ERR_WEBJPKI_USER_CANCELLED`. */
   signal?: AbortSignal;

@@ -7,7 +7,7 @@
 
 import { checkArguments } from "./webjpki/arguments.js";
 import { asBase64, decodedLength, fromBase64, pieceInBase64 } from "./webjpki/base64.js";
-import { check } from "./webjpki/checks.js";
+import { check, checkNumber } from "./webjpki/checks.js";
 import { WebJpkiError } from "./webjpki/errors.js";
 import { announce, finishedFiles } from "./webjpki/files.js";
 import { wantsTimestamp } from "./webjpki/formats.js";
@@ -18,6 +18,8 @@ const ACCEPTED_MS = 1000;
 const CHUNK_BYTES = 512 * 1024;
 const UNCONFIRMED_CHUNKS = 4;
 const TOKEN_BYTES = 64 * 1024;
+/** The longest that a browser waits; more would be no time at all. */
+const TIMEOUT_MS = 2 ** 31 - 1;
 
 /** One request: from its first message to its one answer. */
 class Exchange {
@@ -73,7 +75,8 @@ class Exchange {
         clearTimeout(silence);
         this.#sendAll(contents).catch(() => stop("INVALID_ARGUMENT", "a document is unreadable"));
       };
-      const silence = setTimeout(stop, ACCEPTED_MS, "EXTENSION_UNAVAILABLE", "no answer");
+      const why = silenceOf(this.#page);
+      const silence = setTimeout(stop, ACCEPTED_MS, "EXTENSION_UNAVAILABLE", why);
       this.#undo.push(() => clearTimeout(silence));
       this.#say("request", { verb, arguments: given });
     });
@@ -154,11 +157,25 @@ class Exchange {
   }
 }
 
+/** Why there may be no answer, for the site's developer: the extension itself keeps silent.
+ * @param {Window} page
+ */
+function silenceOf({ self, top, navigator }) {
+  if (top !== self) return "no answer: the page is in a frame";
+  if (navigator?.userActivation?.isActive ?? true) return "no answer";
+  return "no answer: no click or key press came in the 5 seconds before";
+}
+
+/** @param {unknown} option @returns {boolean} */
+const isGiven = (option) => option !== undefined && option !== null;
+
 /** @param {any} options @param {any[]} documents */
-function checkOptions({ timeout, signal, timestamp }, documents) {
+function checkOptions({ timeout, signal, timestamp, onProgress }, documents) {
   const isNeeded = documents.some(wantsTimestamp);
   check(typeof timestamp === "function" || (timestamp === undefined && !isNeeded), "timestamp");
-  check(timeout === undefined || (Number.isFinite(timeout) && timeout > 0), "timeout");
+  if (timeout !== undefined) checkNumber(timeout, 1, TIMEOUT_MS, "timeout");
+  if (isGiven(signal)) check(typeof signal.aborted === "boolean", "signal");
+  if (isGiven(onProgress)) check(typeof onProgress === "function", "onProgress");
   if (!signal?.aborted) return;
   throw new WebJpkiError("ERR_WEBJPKI_USER_CANCELLED", "cancelled before it began");
 }
@@ -169,6 +186,7 @@ function checkOptions({ timeout, signal, timestamp }, documents) {
 export function createClient(page) {
   /** @param {string} verb @param {any} given @param {any} [options] @param {Blob[]} [contents] */
   async function call(verb, given, options = {}, contents = []) {
+    check(typeof options === "object" && options !== null, "options");
     const { lang } = options;
     const wire = lang === undefined || verb === "status" ? given : { ...given, lang };
     checkArguments(verb, wire);
@@ -205,9 +223,11 @@ export const { status, authenticate, sign, readAttributes } = createClient(() =>
  * @param {{code?: string}} error @param {"ja" | "en"} [lang]
  */
 export function explain(error, lang = "ja") {
+  const code = String(error?.code); // of whatever a page caught
   /** @type {Record<string, any>} */
   const texts = TEXTS;
-  return (texts[error.code ?? ""] ?? texts.ERR_WEBJPKI_INTERNAL)[lang];
+  const words = Object.hasOwn(texts, code) ? texts[code] : texts.ERR_WEBJPKI_INTERNAL;
+  return lang === "en" ? words.en : words.ja;
 }
 
 // A copy; `python -m tools.mirror_errors` writes it.

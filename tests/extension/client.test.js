@@ -73,6 +73,22 @@ test("a second without an answer means that nobody is there", async (t) => {
   assert.equal(page.posted.at(-1).webjpki, "cancel");
 });
 
+for (const [why, members, said] of [
+  ["there was no click", { navigator: { userActivation: { isActive: false } } }, /no click/],
+  ["the page is in a frame", { self: {}, top: {} }, /in a frame/],
+  ["nothing of that kind", { navigator: { userActivation: { isActive: true } } }, /no answer$/],
+]) {
+  test(`why nobody answered is told to the developer: ${why}`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const page = Object.assign(new FakeWindow(), members);
+    const answer = createClient(() => page).authenticate(NONCE);
+    t.mock.timers.tick(1000);
+    const error = await answer.then(assert.fail, (refused) => refused);
+    assert.equal(error.code, "ERR_WEBJPKI_EXTENSION_UNAVAILABLE");
+    assert.match(error.message, said);
+  });
+}
+
 test("once accepted it waits as long as it takes", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { page, answer } = authenticate();
@@ -298,5 +314,11 @@ test("every code is explained in two languages, an unknown one as a fault of our
     assert.deepEqual([explain({ code }), explain({ code }, "en")], [ja, en]);
   }
   assert.deepEqual(explain({ code: "?" }), explain({ code: "ERR_WEBJPKI_INTERNAL" }));
-  assert.deepEqual(explain(new Error("?")), explain({ code: "ERR_WEBJPKI_INTERNAL" }));
+  for (const caught of [new Error("?"), { code: "constructor" }, undefined, null, "?"]) {
+    assert.deepEqual(explain(caught), explain({ code: "ERR_WEBJPKI_INTERNAL" }));
+  }
+  assert.deepEqual(
+    explain({ code: "ERR_WEBJPKI_BUSY" }, "ja-JP"),
+    explain({ code: "ERR_WEBJPKI_BUSY" }),
+  );
 });

@@ -22,8 +22,8 @@ export async function post(address, body) {
   const headers = { "Content-Type": "application/json" };
   const request = { method: "POST", headers, body: JSON.stringify(body) };
   const response = await fetch(address, request).catch(() => null);
-  const answer = await response?.json().catch(() => ({}));
-  if (!response?.ok) throw new Refusal(answer ?? {});
+  const answer = (await response?.json().catch(() => null)) ?? {};
+  if (!response?.ok) throw new Refusal(answer);
   return answer;
 }
 
@@ -35,6 +35,7 @@ export class Action extends HTMLElement {
   #bar = document.createElement("progress");
   #status = document.createElement("p");
   #message = document.createElement("div");
+  #stop = new AbortController();
 
   /** @param {"sign-in" | "sign-documents"} kind */
   constructor(kind) {
@@ -62,6 +63,13 @@ export class Action extends HTMLElement {
     this.#bar.setAttribute("aria-label", this.texts().progress);
   }
 
+  /** Nobody waits for an element that is taken off the page; one that is moved is back at once. */
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#stop.abort();
+    });
+  }
+
   attributeChangedCallback() {
     if (this.isConnected)
       this.#button.textContent = this.getAttribute("label") ?? this.texts()[this.#kind];
@@ -78,7 +86,7 @@ export class Action extends HTMLElement {
   }
 
   options() {
-    return { lang: this.language };
+    return { lang: this.language, signal: this.#stop.signal };
   }
 
   /** @param {string} name of an attribute that must be there */
@@ -100,6 +108,7 @@ export class Action extends HTMLElement {
 
   async #run() {
     this.#show(null);
+    this.#stop = new AbortController();
     this.#button.disabled = true;
     this.#status.textContent = this.texts().waiting;
     try {

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from tests.e2e.extension.conftest import TOKEN
-from tests.e2e.extension.site import AT_ONCE, AUTHENTICATE, HostRecord, Site
+from tests.e2e.extension.site import AT_ONCE, AUTHENTICATE, NONCE, HostRecord, Site
 from tests.rig.chromium import ANY_SITE, Chromium, extension_id
 
 pytestmark = pytest.mark.browser
@@ -84,6 +84,27 @@ def test_W15_page_that_takes_off_all_listeners_is_heard_as_before(
     host.play(steps=[{"send": TOKEN}])
     site.evaluate("void addEventListener('click', () => run())")
     assert site.ask(AUTHENTICATE) == {"result": TOKEN}
+
+
+def test_element_that_is_taken_off_the_page_cancels(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: a page that goes on without loading anew leaves the window open."""
+    site.evaluate(
+        f"(window.fetch = async () => new Response(JSON.stringify({{nonce: '{NONCE}'}})),"
+        "import('/elements.js').then(() => document.body.insertAdjacentHTML('afterbegin',"
+        " '<webjpki-sign-in challenge=/nonce style=\"position:fixed;top:100px;left:0\">')))"
+    )
+    site.evaluate("void (window.element = document.querySelector('webjpki-sign-in'))")
+    host.play(steps=[{"wait": True}])
+    site.page.bring_to_front()
+    site.page.mouse.click(20, 120)
+    host.wait_for("frame", site.page)
+    site.evaluate("document.body.append(element)")  # moved, not taken off
+    assert host.names() == ["start", "frame"]
+    since = time.time()
+    site.evaluate("element.remove()")
+    assert_closed_at_once(host, browser, since)
 
 
 def test_timeout_of_the_page_cancels(browser: Chromium, site: Site, host: HostRecord) -> None:
