@@ -6,7 +6,7 @@ import { Conversation } from "./host.js";
 import { createFollower } from "./injection.js";
 import { watchPage } from "./page.js";
 import { followRevocation, isAllowed, settle } from "./sites.js";
-import { updatePage } from "./update.js";
+import { showUpdate } from "./update.js";
 
 const broker = new Broker({
   id: chrome.runtime.id,
@@ -17,8 +17,7 @@ const broker = new Broker({
     new Conversation((name) => chrome.runtime.connectNative(name), request, {
       ...listener,
       reply: (reply) => {
-        const page = updatePage(reply);
-        if (page) void chrome.tabs.create({ url: page });
+        void showUpdate(chrome, reply);
         listener.reply(reply);
       },
     }),

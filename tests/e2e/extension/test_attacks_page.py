@@ -235,3 +235,18 @@ def test_W12_flood_after_one_gesture_starts_one_host_and_ends_with_its_page(
     host.play(steps=[{"send": TOKEN}])
     assert other.ask(AUTHENTICATE) == {"result": TOKEN}
     other.page.close()
+
+
+def test_W12_site_that_asks_again_and_again_opens_no_more_pages(
+    browser: Chromium, site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: each request that finds an old host opens a tab; a page may ask for five seconds."""
+    host.play(hello={"version": "9.0.0", "protocol": 2})
+    again = "for (let n = 0; n < 12; n += 1) await client.status().catch(() => (tried = n));"
+    site.job(f"(async () => {{ {again} throw Error('enough'); }})()")
+    site.press()
+    assert site.outcome()["text"] == "Error: enough"
+    opened = [page for page in browser.context.pages if page.url.endswith("/help.html#update")]
+    assert 1 <= len(opened) <= 3
+    for page in opened:
+        page.close()
