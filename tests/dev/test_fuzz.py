@@ -12,7 +12,7 @@ import pytest
 
 from tests.campaigns.fuzz.book import Book, Mixed
 from tests.campaigns.fuzz.judge import Judge
-from tests.campaigns.fuzz.run import Ran
+from tests.campaigns.fuzz.run import Ran, Workplace, look_again
 from tests.campaigns.fuzz.target import FOLDER, Door, Target, load, names
 from tests.rig.pcsc import pki_dir
 
@@ -72,6 +72,16 @@ def test_what_is_not_allowed_is_written_once(tmp_path: Path) -> None:
     assert found.exists()
     Judge(target, lambda _data: None, tmp_path).look_again()
     assert [path.suffix for path in tmp_path.glob(f"{found.stem}.[bm]*")] == [".mended"]
+
+
+def test_what_ended_a_child_is_tried_again(tmp_path: Path) -> None:
+    """Seen to fail when: only exceptions were tried again, and a mended hang stood open for ever."""
+    place = Workplace("tlv", tmp_path)
+    for name in ("timeout-aa", "crash-bb", "0123.bin", "0123.txt"):
+        (place.findings / name).write_bytes(name.encode())
+    look_again(place, lambda one: one.read_bytes() == b"timeout-aa")
+    left = {path.name for path in place.findings.iterdir()}
+    assert left == {"timeout-aa.mended", "crash-bb", "0123.bin", "0123.txt"}
 
 
 def test_the_book_adds_up_over_campaigns(tmp_path: Path) -> None:

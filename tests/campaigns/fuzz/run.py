@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.campaigns.fuzz.target import FOLDER, Target, load
 
 ROOT = FOLDER.parents[2]
 _TIMEOUT, _MEMORY = 30, 2048  # seconds and MiB for one input: more is a finding
+_ENDED_IT = ("crash-", "leak-", "oom-", "slow-unit-", "timeout-")  # names that libFuzzer gives
 _STATUS = re.compile(rb"cov: (\d+) ft: (\d+) corp: (\d+)/")
 _RUNS = re.compile(rb"stat::number_of_executed_units: *(\d+)|^#(\d+)\t", re.MULTILINE)
 
@@ -60,11 +62,11 @@ class Workplace:
 def fuzz(place: Workplace, seconds: int, seed: int) -> Ran:
     """Fuzz for `seconds`; loading comes on top."""
     options = [
-        f"-max_total_time={seconds}", f"-timeout={_TIMEOUT}", f"-rss_limit_mb={_MEMORY}",
+        f"-max_total_time={seconds}", *_bounds(place),
         f"-max_len={place.target.longest}", f"-seed={seed}", "-print_final_stats=1",
         *([f"-dict={place.words}"] if place.target.words else []),
-        f"-artifact_prefix={place.findings}/",
     ]  # fmt: skip
+    look_again(place, lambda one: _child(place, [*_bounds(place), str(one)])[1] == 0)
     said, status, cpu = _child(place, [*options, *place.folders()])
     covered = _STATUS.findall(said)
     branches, features, corpus = map(int, covered[-1]) if covered else (0, 0, 0)
@@ -74,6 +76,22 @@ def fuzz(place: Workplace, seconds: int, seed: int) -> Ran:
     mended = len(written) - len(found)
     fault = "" if status == 0 else said[-400:].decode("utf-8", "replace")
     return Ran(place.name, cpu, runs, branches, features, corpus, found, mended, seed, fault)
+
+
+def look_again(place: Workplace, passes: Callable[[Path], bool]) -> None:
+    """Rename each input that once hung a child or ended it, and now `passes`: it was mended.
+
+    A child cannot do this for itself, as it does for exceptions: the input might end it.
+    """
+    for one in list(place.findings.iterdir()):
+        if one.name.startswith(_ENDED_IT) and not one.suffix and passes(one):
+            one.rename(one.with_suffix(".mended"))
+
+
+def _bounds(place: Workplace) -> list[str]:
+    """The libFuzzer options that say what one input may cost, and where one is put that costs more."""
+    artifacts = f"-artifact_prefix={place.findings}/"
+    return [f"-timeout={_TIMEOUT}", f"-rss_limit_mb={_MEMORY}", artifacts]
 
 
 def _child(place: Workplace, options: list[str]) -> tuple[bytes, int, float]:
