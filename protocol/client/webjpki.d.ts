@@ -192,7 +192,10 @@ export interface Client {
     options?: SignOptions,
   ): Promise<SignResult<D>>;
   /** Has the person read their card and choose which of `fields` you get; nothing of it is signed. */
-  readAttributes(fields: (keyof Attributes)[], options?: Options): Promise<Partial<Attributes>>;
+  readAttributes(
+    fields: readonly (keyof Attributes)[],
+    options?: Options,
+  ): Promise<Partial<Attributes>>;
 }
 
 export const status: Client["status"];
@@ -206,8 +209,5 @@ export function createClient(page: () => Window): Client;
 /** Throws the `WebJpkiError` that arguments deserve, in the shape in which they go over the wire. */
 export function checkArguments(verb: string, given: unknown): void;
 
-/** What happened and what the person should do next, in words for the person. */
-export function explain(
-  error: { code?: string },
-  lang?: "ja" | "en",
-): { happened: string; next: string };
+/** What happened and what the person should do next, in words for the person, of whatever was caught. */
+export function explain(error: unknown, lang?: "ja" | "en"): { happened: string; next: string };

@@ -9,7 +9,7 @@ import { checkArguments } from "./webjpki/arguments.js";
 import { asBase64, decodedLength, fromBase64, pieceInBase64 } from "./webjpki/base64.js";
 import { check, checkNumber } from "./webjpki/checks.js";
 import { WebJpkiError } from "./webjpki/errors.js";
-import { announce, finishedFiles } from "./webjpki/files.js";
+import { announceAll, finishedFiles } from "./webjpki/files.js";
 import { wantsTimestamp } from "./webjpki/formats.js";
 
 export { checkArguments, WebJpkiError };
@@ -205,7 +205,7 @@ export function createClient(page) {
     /** @param {any[]} documents @param {any} [options] */
     async sign(documents, options) {
       check(Array.isArray(documents), "documents");
-      const all = documents.map(announce);
+      const all = announceAll(documents);
       const contents = all.flatMap(({ content }) => content ?? []);
       const announced = all.map((document) => document.announced);
       const result = await call("sign", { documents: announced }, options, contents);
@@ -220,7 +220,7 @@ export function createClient(page) {
 export const { status, authenticate, sign, readAttributes } = createClient(() => window);
 
 /** What happened and what to do next, in words for the person.
- * @param {{code?: string}} error @param {"ja" | "en"} [lang]
+ * @param {any} error @param {"ja" | "en"} [lang]
  */
 export function explain(error, lang = "ja") {
   const code = String(error?.code); // of whatever a page caught

@@ -298,6 +298,22 @@ test("a timestamp that comes after the end goes nowhere", async () => {
   assert.equal(page.posted.at(-1).webjpki, "end");
 });
 
+const gone = new Uint8Array(32);
+structuredClone(gone.buffer, { transfer: [gone.buffer] });
+for (const [why, argument, document] of [
+  ["half of a character", "documents[1].content", { ...CMS, content: "署\ud800" }],
+  ["a buffer that went elsewhere", "documents[1]", { ...CMS, content: gone }],
+  ["a digest that went elsewhere", "documents[1]", { ...HASH, hash: gone.buffer }],
+]) {
+  test(`what cannot be sent as it is given is named: ${why}`, async () => {
+    const { page, answer } = begin((client) => client.sign([CMS, document]));
+    const error = await answer.then(assert.fail, (refused) => refused);
+    assert.equal(error.code, "ERR_WEBJPKI_INVALID_ARGUMENT");
+    assert.deepEqual(error.data, { argument });
+    assert.deepEqual(page.posted, []);
+  });
+}
+
 test("a file that changed meanwhile cancels", async () => {
   const content = new Blob(["a"]);
   content.slice = () => ({ arrayBuffer: () => Promise.reject(new Error("NotReadableError")) });

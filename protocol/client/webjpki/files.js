@@ -54,16 +54,35 @@ function referenceInBase64(reference) {
     : { ...reference, hash: asBase64(reference.hash) };
 }
 
-/** A document as the page gives it: what is announced, and the content that follows.
- * @param {any} given @param {number} i @returns {Announcement}
+/** Documents as the page gives them: what is announced, and the content that follows.
+ * @param {any[]} documents @returns {Announcement[]}
  */
-export function announce(given, i) {
+export function announceAll(documents) {
+  return documents.map((given, i) => {
+    try {
+      return announce(given, i);
+    } catch (error) {
+      if (error instanceof WebJpkiError) throw error;
+      return unreadable(`documents[${i}]`, error); // a buffer that has gone elsewhere, or is shared
+    }
+  });
+}
+
+/** @param {string} argument @param {unknown} cause @returns {never} */
+function unreadable(argument, cause) {
+  const message = `${argument} cannot be read`;
+  throw new WebJpkiError("ERR_WEBJPKI_INVALID_ARGUMENT", message, { argument }, cause);
+}
+
+/** @param {any} given @param {number} i @returns {Announcement} */
+function announce(given, i) {
   if (typeof given !== "object" || given === null) return { announced: given, content: null };
   if (!Object.hasOwn(PARTS, given.format)) return { announced: inBase64(given), content: null };
   const { content, ...rest } = given;
   const isBytes = content instanceof ArrayBuffer || ArrayBuffer.isView(content);
-  const isContent = isBytes || content instanceof Blob || typeof content === "string";
-  check(isContent, `documents[${i}].content`);
+  // A text that is no Unicode would be sent, and signed, as another one.
+  const isText = typeof content === "string" && content.isWellFormed();
+  check(isBytes || content instanceof Blob || isText, `documents[${i}].content`);
   const blob = content instanceof Blob ? content : new Blob([content]);
   return { announced: { ...inBase64(rest), size: blob.size }, content: blob };
 }
