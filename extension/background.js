@@ -24,6 +24,11 @@ const broker = new Broker({
 });
 const follow = createFollower(chrome);
 
+// The relay lives in the process of a page, and needs nothing of what is kept. Firefox has no such wall.
+for (const area of [chrome.storage.local, chrome.storage.managed]) {
+  void area.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
+}
+
 // The only door that a website's page can reach. Our own pages need none: they call the rooms.
 chrome.runtime.onConnect.addListener((port) => broker.answer(port));
 

@@ -2,12 +2,13 @@
 """What a hostile page does in its own top window: no gesture, false origins, forged replies."""
 
 import json
+from typing import Any
 
 import pytest
 
 from tests.e2e.extension.conftest import TOKEN
 from tests.e2e.extension.site import AUTHENTICATE, NONCE, HostRecord, Site
-from tests.rig.chromium import Chromium
+from tests.rig.chromium import Chromium, extension_id
 
 pytestmark = pytest.mark.browser
 
@@ -201,6 +202,26 @@ def test_W15_page_that_breaks_its_own_world_changes_nothing(site: Site, host: Ho
             "arguments": {"challengeNonce": NONCE, "origin": "https://bank.example.jp"},
         }
     ]
+
+
+def test_what_is_kept_is_out_of_reach_of_a_pages_process(site: Site) -> None:
+    """The relay's world lies in the page's process. Seen to fail when: the store is open to it, as browsers have it."""
+    worlds: list[dict[str, Any]] = []
+    site.devtools.on("Runtime.executionContextCreated", lambda made: worlds.append(made["context"]))
+    site.devtools.send("Runtime.enable")
+    [relay] = [world for world in worlds if extension_id() in world["origin"]]
+    areas = "chrome.storage.local, chrome.storage.managed, chrome.storage.session"
+    tries = "(a) => [a.get(null), a.set?.({choice: 'any'})]"
+    said = site.devtools.send(
+        "Runtime.evaluate",
+        {
+            "expression": f"Promise.allSettled([{areas}].flatMap({tries}))",
+            "contextId": relay["id"],
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    assert [one["status"] for one in said["result"]["value"]] == ["rejected"] * 6
 
 
 FLOOD = """(() => {
