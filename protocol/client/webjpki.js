@@ -15,6 +15,7 @@ import { wantsTimestamp } from "./webjpki/formats.js";
 export { checkArguments, WebJpkiError };
 
 const ACCEPTED_MS = 1000;
+const LATE_MS = 250;
 const CHUNK_BYTES = 512 * 1024;
 const UNCONFIRMED_CHUNKS = 4;
 const TOKEN_BYTES = 64 * 1024;
@@ -35,6 +36,8 @@ class Exchange {
   /** @type {(() => void)[]} undone when the answer is there, whatever it is */
   #undo = [];
   #open = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #silence;
   #accepted = () => {};
   #confirmed = () => {};
   /** @type {(question: any) => unknown} */
@@ -72,14 +75,26 @@ class Exchange {
       this.#limit(stop);
       this.#accepted = () => {
         this.#accepted = () => {};
-        clearTimeout(silence);
+        clearTimeout(this.#silence);
         this.#sendAll(contents).catch(() => stop("INVALID_ARGUMENT", "a document is unreadable"));
       };
       const why = silenceOf(this.#page);
-      const silence = setTimeout(stop, ACCEPTED_MS, "EXTENSION_UNAVAILABLE", why);
-      this.#undo.push(() => clearTimeout(silence));
+      this.#awaitAccepted(() => stop("EXTENSION_UNAVAILABLE", why));
+      this.#undo.push(() => clearTimeout(this.#silence));
       this.#say("request", { verb, arguments: given });
     });
+  }
+
+  /** Gives up after a second; a page that was busy with its own work meanwhile heard nobody.
+   * @param {() => void} giveUp
+   */
+  #awaitAccepted(giveUp) {
+    const since = performance.now();
+    const look = () => {
+      const late = performance.now() - since > ACCEPTED_MS + LATE_MS;
+      return late ? this.#awaitAccepted(giveUp) : giveUp();
+    };
+    this.#silence = setTimeout(look, ACCEPTED_MS);
   }
 
   /** @param {string} webjpki @param {object} [members] */

@@ -73,6 +73,19 @@ test("a second without an answer means that nobody is there", async (t) => {
   assert.equal(page.posted.at(-1).webjpki, "cancel");
 });
 
+test("the second does not pass while the page is busy and hears nobody", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const { page, answer } = authenticate();
+  now = 3000;
+  t.mock.timers.tick(1000);
+  assert.equal(page.posted.length, 1);
+  now = 4000;
+  t.mock.timers.tick(1000);
+  assert.equal(await codeOf(answer), "EXTENSION_UNAVAILABLE");
+});
+
 for (const [why, members, said] of [
   ["there was no click", { navigator: { userActivation: { isActive: false } } }, /no click/],
   ["the page is in a frame", { self: {}, top: {} }, /in a frame/],

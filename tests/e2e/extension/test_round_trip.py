@@ -94,6 +94,16 @@ def test_attributes_round_trip(site: Site, host: HostRecord) -> None:
     }
 
 
+def test_page_that_works_for_a_while_after_its_call_is_answered(
+    site: Site, host: HostRecord
+) -> None:
+    """Seen to fail when: the client's one second runs on while nobody can answer it."""
+    work = "const end = Date.now() + 1500; while (Date.now() < end);"
+    assert site.ask(f"{{ const answer = {AUTHENTICATE}; {work} return answer; }}") == {
+        "result": TOKEN
+    }
+
+
 def test_error_of_the_host_reaches_the_page_with_its_data(site: Site, host: HostRecord) -> None:
     error = {"code": "ERR_WEBJPKI_PIN_BLOCKED", "message": "locked", "pin": "authentication"}
     host.play(steps=[{"send": {"error": error}}])
