@@ -124,6 +124,7 @@ export class Conversation {
   /** @param {any} message */
   #receive(message) {
     if (!this.#open) return;
+    if (typeof message !== "object" || message === null) return this.#finish({ error: internal() });
     if (!this.#greeted) return this.#greet(message);
     if (message.progress) return this.#progress(message.progress);
     if ("timestamp" in message) return this.#ask(message.timestamp);

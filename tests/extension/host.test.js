@@ -86,6 +86,17 @@ test("an error of the host keeps its data", () => {
   assert.deepEqual(replies, [{ error }]);
 });
 
+for (const frame of [null, 7, "", true]) {
+  for (const before of [[], [HELLO], [HELLO, { progress: { step: "asking" } }]]) {
+    test(`${JSON.stringify(frame)} as frame ${before.length} is a fault of the host`, () => {
+      const { port, replies } = start();
+      for (const said of [...before, frame]) port.say(said);
+      assert.equal(codeOf(replies), "INTERNAL");
+      assert.equal(port.connected, false);
+    });
+  }
+}
+
 test("an error that is none of ours becomes an internal one", () => {
   const { port, replies } = start();
   port.say(HELLO);
