@@ -150,6 +150,30 @@ def test_a_refused_body_is_read_to_its_end(call: Caller) -> None:
         assert answered(connection, head("GET", "/health")).status == 200
 
 
+@pytest.mark.parametrize("begin", [b"0\r\nx: ", b"1;x="])
+def test_what_stands_around_a_body_is_bounded(make: Make, begin: bytes) -> None:
+    """The parser keeps a trailer until it ends: one without end would fill the memory.
+
+    Seen to fail when: only what comes before a body is counted (the answer is then 408).
+    """
+    call = make(upload_seconds=1).call
+    lines = ["content-type: application/json", "transfer-encoding: chunked"]
+    with socket.create_connection((call.host, call.port), timeout=60) as connection:
+        connection.sendall(head("POST", "/v1/challenges", *lines) + b"2\r\n{}\r\n" + begin)
+        # The service has this part by the time that another connection is answered.
+        assert call.get("/health").status == 200
+        refused = answered(connection, b"y" * (http_protocol.MAX_HEAD + 1))
+    assert refused.status == 400
+
+
+def test_short_trailers_do_no_harm(call: Caller) -> None:
+    lines = ["content-type: application/json", "transfer-encoding: chunked"]
+    body = b"%x\r\n%s\r\n0\r\nx: y\r\n\r\n" % (len(CHALLENGE), CHALLENGE)
+    with socket.create_connection((call.host, call.port), timeout=60) as connection:
+        for _ in range(2):
+            assert answered(connection, head("POST", "/v1/challenges", *lines) + body).status == 201
+
+
 def test_connections_have_a_limit(make: Make) -> None:
     call = make(connections=2).call
     with (

@@ -21,7 +21,7 @@ class BoundedProtocol(HttpToolsProtocol):
     most = 1024  # connections
     patience: asyncio.TimerHandle | None = None
     in_body = False  # what comes belongs to a request whose head is complete
-    head = 0  # bytes received of a head that is not
+    head = 0  # bytes received since the last head or piece of a body: a head, or trailers, that may never end
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -34,15 +34,14 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        # The rest of a body that was answered early is waited for as well, and counts for no head.
+        # The rest of a body that was answered early is waited for as well.
         # A head may come while the request before it is not answered yet.
         if not self.in_body or self.cycle is None or self.cycle.response_complete:
             self._begin_waiting()
-        if not self.in_body:
-            self.head += len(data)
+        self.head += len(data)
         super().data_received(data)
         # The parser keeps an unfinished header to itself, so what came in is counted as well.
-        if self.patience is not None and self.head > MAX_HEAD and self.parser is not None:
+        if self.head > MAX_HEAD and not self.transport.is_closing():
             self.send_400_response("")
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -56,6 +55,10 @@ class BoundedProtocol(HttpToolsProtocol):
             raise ValueError("too large a head")
         self.head, self.in_body = 0, True
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self.head = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self.in_body = False
