@@ -29,6 +29,7 @@ MAX_BYTES = 1 << 17  # a detached container is about 3 KB, with timestamp and CA
 MAX_ATTACHED = 1 << 28  # a container that carries its content
 MAX_SIGNERS = 32
 _MAX_MEMBERS = 32  # of certificates, attributes and values; a million cost seconds
+MAX_EXTENSIONS = 32  # of a certificate that is looked for by its key's name; real ones have a dozen
 _FUNCTIONS = {
     "sha256": HashFunction.SHA_256,
     "sha384": HashFunction.SHA_384,
@@ -256,8 +257,10 @@ def _is_named(certificate: x509.Certificate, sid: cms.SignerIdentifier) -> bool:
     return bool(sid.chosen.native == _key_identifier(certificate))
 
 
-def _key_identifier(certificate: x509.Certificate) -> bytes:
+def _key_identifier(certificate: x509.Certificate) -> bytes | None:
     """The subjectKeyIdentifier, or what RFC 5280 4.2.1.2 (1) would make it: a name, no proof."""
+    if len(certificate["tbs_certificate"]["extensions"]) > MAX_EXTENSIONS:
+        return None
     stated = certificate.key_identifier_value
     if stated is not None:
         identifier: bytes = stated.native

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from webjpki.cms import MAX_EXTENSIONS
 from webjpki.errors import VerificationError
 from webjpki.oid_bounds import has_long_number
 from webjpki.timestamp_authorities import TimestampAuthorities
@@ -28,7 +29,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
 }
-_MAX_CERTIFICATES = 32
+_MAX_CERTIFICATES = _MAX_ATTRIBUTES = 32
 _MAX_CERTIFICATE = 8192  # bytes, as for a card's; authorities' have 2,000
 Attributes = Mapping[str, Any]  # asn1crypto's values by the names of their types
 # What asn1crypto and cryptography raise for bytes they cannot read.
@@ -87,11 +88,14 @@ def signer_timestamp(
 
 
 def _tokens(signer: cms.SignerInfo) -> list[cms.ContentInfo]:
-    if signer["unsigned_attrs"].native is None:
+    unsigned = signer["unsigned_attrs"]
+    if isinstance(unsigned, core.Void):
         return []
+    if len(unsigned) > _MAX_ATTRIBUTES:
+        raise TimestampUnusable("too many attributes beside it")
     found = [
         attribute
-        for attribute in signer["unsigned_attrs"]
+        for attribute in unsigned
         if attribute["type"].native == "signature_time_stamp_token"
     ]
     if len(found) > 1 or any(len(attribute["values"]) != 1 for attribute in found):
@@ -137,6 +141,8 @@ def _signer(signed_data: cms.SignedData, content: bytes) -> x509.Certificate:
     """Find the authority's certificate, and check that its key signed ``content``."""
     signer = signed_data["signer_infos"][0]
     function = signer["digest_algorithm"]["algorithm"].native
+    if len(signer["signed_attrs"]) > _MAX_ATTRIBUTES:
+        raise TimestampUnusable("too many signed attributes")
     attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
     kinds, digests = attributes["content_type"], attributes["message_digest"]
     # RFC 5652, 11.1: that it is a timestamp must be signed, or something else of the same key might pass.
@@ -174,6 +180,8 @@ def _issuers(held: cms.CertificateSet) -> Iterator[x509.Certificate]:
 
 def _is_named(certificate: asn1_x509.Certificate, sid: cms.SignerIdentifier) -> bool:
     if sid.name != "issuer_and_serial_number":
+        if len(certificate["tbs_certificate"]["extensions"]) > MAX_EXTENSIONS:
+            return False
         return bool(certificate.key_identifier == sid.chosen.native)
     wanted = sid.chosen
     same_serial: bool = certificate.serial_number == wanted["serial_number"].native

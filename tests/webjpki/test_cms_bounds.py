@@ -3,11 +3,14 @@
 
 import pytest
 from asn1crypto import cms, core
+from asn1crypto import x509 as asn1_x509
+from cryptography.x509 import SubjectKeyIdentifier
 
 from simulated_card.authorities import Credential
 from tests.webjpki.made import DOCUMENT, Cms
 from webjpki import SignatureVerifier, errors
-from webjpki.cms import Container
+from webjpki.cms import MAX_EXTENSIONS, Container, read_cms
+from webjpki.timestamp import TimestampUnusable, signer_timestamp
 
 
 @pytest.mark.parametrize("length", ["820fa0", "8300 0fa0", "85 00 00 00 0fa0"])
@@ -49,6 +52,41 @@ def test_D10_millions_of_signers_are_not_counted() -> None:
     data = made[:-2] + many
     with pytest.raises(errors.CmsMalformed, match="too long for what it carries"):
         Container(_longer(data, len(many) - 2))
+
+
+def test_D10_thousands_of_extensions_are_not_read_to_compare_a_key_s_name(
+    hanako: Credential,
+) -> None:
+    """A service reads containers while others wait: 110 KB of extensions took a hundred requests' time.
+
+    Seen to fail when: every extension is read, however many there are.
+    """
+    name = SubjectKeyIdentifier.from_public_key(hanako.key.public_key()).digest
+    certificate = asn1_x509.Certificate.load(hanako.der)
+    extensions = certificate["tbs_certificate"]["extensions"]
+    while len(extensions) < MAX_EXTENSIONS:
+        extensions.append({"extn_id": f"1.2.3.{len(extensions)}", "extn_value": b"\x05\x00"})
+    as_many = certificate.dump(force=True)
+    extensions.append({"extn_id": "1.2.4", "extn_value": b"\x05\x00"})
+    too_many = certificate.dump(force=True)
+    held = Cms(hanako, by_key_identifier=name, certificates=[as_many]).der()
+    assert read_cms(held).certificate == as_many
+    with pytest.raises(errors.SignerCertificateMissing):
+        read_cms(Cms(hanako, by_key_identifier=name, certificates=[too_many]).der())
+
+
+def test_D10_thousands_of_unsigned_attributes_are_not_read(hanako: Credential) -> None:
+    """Seen to fail when: all are turned into values to find out whether there are any."""
+    info = cms.SignerInfo.load(read_cms(Cms(hanako).der()).info)
+
+    def with_unsigned(count: int) -> bytes:
+        numbered = [{"type": f"1.2.3.{n}", "values": [core.Null()]} for n in range(count)]
+        info["unsigned_attrs"] = cms.CMSAttributes(numbered)
+        return bytes(info.dump())
+
+    assert signer_timestamp(with_unsigned(32), None) is None
+    with pytest.raises(TimestampUnusable, match="too many"):
+        signer_timestamp(with_unsigned(33), None)
 
 
 def _longer(data: bytes, more: int) -> bytes:

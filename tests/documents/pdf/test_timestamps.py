@@ -217,6 +217,32 @@ def test_verifier_refuses_a_stamp_by_a_certificate_for_something_else(
     assert isinstance(error, TimestampUnusable)
 
 
+def test_verifier_reads_no_thousands_of_attributes_and_extensions(
+    preparation: PdfPreparation, hanako: Credential, tsa: TimestampAuthority, verifier: PdfVerifier
+) -> None:
+    """Each bound is told before what is counted is read.
+
+    Seen to fail when: the bound is not looked at (a signature that does not fit is what is told then).
+    """
+    signature = raw_signature(hanako, preparation)
+    info = cms.ContentInfo.load(tsa.token(imprint_of(signature)))
+    signer = info["content"]["signer_infos"][0]
+    certificate = info["content"]["certificates"][0].chosen
+    extensions = certificate["tbs_certificate"]["extensions"]
+    for number in range(33):
+        extensions.append({"extn_id": f"1.2.3.{number}", "extn_value": b"\x05\x00"})
+    signer["sid"] = cms.SignerIdentifier(
+        "subject_key_identifier", certificate.key_identifier_value.native
+    )
+    error = refusal(verifier, with_token(preparation, hanako, info.dump(force=True)))
+    assert "the authority's certificate is missing" in str(error)
+
+    for number in range(33):
+        signer["signed_attrs"].append({"type": f"1.2.3.{number}", "values": [core.Null()]})
+    error = refusal(verifier, with_token(preparation, hanako, info.dump(force=True)))
+    assert "too many signed attributes" in str(error)
+
+
 @pytest.mark.parametrize("kinds", [["data"], [], ["tst_info"]])
 def test_verifier_refuses_what_was_not_signed_as_a_timestamp(
     kinds: list[str],
