@@ -16,7 +16,7 @@ from .failures import Failures
 from .keeping import LOCK
 from .keychain import Missing
 from .place import Place, Switch
-from .sealing import OpenKeychain, keep_only, seal_and_judge
+from .sealing import OpenKeychain, rewrite, seal_and_judge
 from .store import Row, Store
 from .troubles import Trouble, Unusable, translated
 from .verdict import Verdict
@@ -55,12 +55,20 @@ class Journal:
         with self._alone() as store:
             return Judged(*seal_and_judge(store, self.open_keychain))
 
-    def keep_only(self, numbers: frozenset[int] | None) -> Missing | None:
-        """Delete all other entries; None keeps all and takes them as they are. Says why unsealed, if so."""
+    def delete(self, numbers: frozenset[int]) -> Missing | None:
+        """Delete the entries of these `numbers`, and no other. Says why the rest is unsealed, if it is."""
         with self._alone() as store:
-            missing = keep_only(store, numbers, self.open_keychain)
-        if not numbers:
+            missing = rewrite(store, numbers, self.open_keychain)
+            empty = not store.rows()
+        if empty:
             failures.forget(self.place.failure)
+        return missing
+
+    def accept(self) -> Missing | None:
+        """Take all entries as they are from now on. Says why they are unsealed, if they are."""
+        with self._alone() as store:
+            missing = rewrite(store, frozenset(), self.open_keychain, trusting=True)
+        failures.forget(self.place.failure)
         return missing
 
     def set_aside(self, now: datetime) -> None:

@@ -10,9 +10,8 @@ from dataclasses import replace
 from functools import partial
 
 from . import chain
-from .entry import Entry
 from .keychain import Keychain, Missing, NoKeychain
-from .store import Chain, Row, Store
+from .store import Chain, Choose, Row, Store
 from .verdict import Finding, Secrets, Verdict, judge, sealed
 
 OpenKeychain = Callable[[], AbstractContextManager[Keychain]]
@@ -31,22 +30,20 @@ def seal_and_judge(store: Store, open_keychain: OpenKeychain) -> tuple[Verdict, 
         return judge(store.chain(), store.rows(), None), none.missing
 
 
-def keep_only(
-    store: Store, numbers: frozenset[int] | None, open_keychain: OpenKeychain
+def rewrite(
+    store: Store, deleted: frozenset[int], open_keychain: OpenKeychain, *, trusting: bool = False
 ) -> Missing | None:
-    """Keep the entries of these `numbers`, all where it is None, in a new chain.
+    """Keep all entries but those of the numbers `deleted`, in a new chain.
 
-    A journal that is as it was left stays sealed. An alarming one stays alarming, unless the person takes all
-    that is left for good (`numbers` is None) or has nothing kept. Returns why nothing could be sealed, or
-    None. Raises Unusable.
+    A journal that is as it was left stays sealed. An alarming one stays alarming, unless the person is
+    `trusting` all that is left, or nothing is left. Returns why nothing could be sealed, or None. Raises
+    Unusable.
     """
-    rows = store.rows()
-    kept = [(row.number, row.entry) for row in rows if numbers is None or row.number in numbers]
     try:
         with open_keychain() as keychain:
-            _rewrite(store, kept, keychain, trusting=numbers is None or not kept)
+            _rewrite(store, deleted, keychain, trusting=trusting)
     except NoKeychain as none:
-        store.rewrite(kept, chain.new_start())
+        store.rewrite(chain.new_start(), lambda _, rows: (_without(deleted, rows), None))
         return none.missing
     return None
 
@@ -86,19 +83,28 @@ def _make_key(keychain: Keychain) -> bytes:
     return key
 
 
-def _rewrite(
-    store: Store, kept: Sequence[tuple[int, Entry]], keychain: Keychain, *, trusting: bool
-) -> None:
+def _without(deleted: frozenset[int], rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.number not in deleted]
+
+
+def _rewrite(store: Store, deleted: frozenset[int], keychain: Keychain, *, trusting: bool) -> None:
     held = _held(keychain)
     start = chain.new_start()
-    if judge(store.chain(), store.rows(), held).alarming and not trusting:
-        store.rewrite(kept, start)
-        return
-    key, end = held.key or _make_key(keychain), held.end
 
-    def choose(chained: Chain, rows: Sequence[Row]) -> tuple[Chain, dict[int, bytes]]:
+    def is_good(chained: Chain, rows: Sequence[Row]) -> bool:
+        some = bool(_without(deleted, rows))
+        return trusting or not some or not judge(chained, rows, held).alarming
+
+    good = is_good(store.chain(), store.rows())
+    key, end = held.key or (_make_key(keychain) if good else b""), held.end
+
+    def seals(chained: Chain, rows: Sequence[Row]) -> tuple[Chain, dict[int, bytes]]:
         replaced = chain.seal_replacement(key, end, start) if end is not None else None
         return sealed(replace(chained, replaced=replaced), rows, key)
 
-    store.rewrite(kept, start, choose)
-    keychain.put(_END, store.chain().last)
+    # Judged again: while the keychain was asked, a host may have written, and another program too.
+    def chosen(chained: Chain, rows: Sequence[Row]) -> tuple[list[Row], Choose | None]:
+        return _without(deleted, rows), seals if good and is_good(chained, rows) else None
+
+    if store.rewrite(start, chosen):
+        keychain.put(_END, store.chain().last)

@@ -58,6 +58,8 @@ class Chain:
 
 # Seals for what is shown: what lies beside the entries, and a seal for some numbers; None for no change.
 Choose = Callable[[Chain, Sequence[Row]], tuple[Chain, dict[int, bytes]] | None]
+# What is kept of what is shown, and who seals the new chain; None for a chain that is linked only.
+Replace = Callable[[Chain, Sequence[Row]], tuple[Sequence[Row], Choose | None]]
 
 
 class Store:
@@ -127,24 +129,24 @@ class Store:
         with self._writing():
             return self._seal(choose)
 
-    def rewrite(
-        self, entries: Sequence[tuple[int, Entry]], start: bytes, choose: Choose | None = None
-    ) -> None:
-        """Keep only `entries`, with their numbers, in a new chain; what goes is overwritten.
+    def rewrite(self, start: bytes, replace: Replace) -> bool:
+        """Keep what `replace` says of what it is shown, in a new chain; what goes is overwritten.
 
-        `choose` seals the new chain; without it, it is linked only.
+        Nobody else writes meanwhile. Tells whether the new chain was sealed.
         """
         with self._writing():
+            kept, choose = replace(self.chain(), self.rows())
             for table in ("document", "entry", "chain"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608  # the three names above
             self._keep(Chain(start, start, None, None))
             last = start
-            for number, entry in entries:
-                last = self._add(number, entry, last)
+            for row in kept:
+                last = self._add(row.number, row.entry, last)
             if choose is not None:
                 self._seal(choose)
         with translated():
             self._db.execute("VACUUM")
+        return choose is not None
 
     def check(self) -> None:
         """Find out whether the journal can be written, without writing anything."""

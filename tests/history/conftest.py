@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,8 +32,12 @@ class MemoryKeychain:
 
     held: dict[str, bytes] = field(default_factory=dict)
     missing: Missing | None = None
+    meanwhile: Callable[[], None] | None = None  # done once, while the key's end is asked for
 
     def get(self, name: str) -> bytes | None:
+        if name == "end" and (act := self.meanwhile) is not None:
+            self.meanwhile = None
+            act()
         return self.held.get(name)
 
     def put(self, name: str, octets: bytes) -> None:

@@ -145,7 +145,7 @@ def test_U5_what_the_person_deleted_cannot_be_put_back_unnoticed(used: Bench) ->
     """Seen to fail when: a new chain begins where the old one began."""
     copy = used.place.file.with_suffix(".copy")
     shutil.copy(used.place.file, copy)
-    used.journal.keep_only(frozenset({1, 2}))
+    used.journal.delete(frozenset({3}))
     assert finding(used) is Finding.SEALED
     shutil.copy(copy, used.place.file)
     assert finding(used) is Finding.CUT
@@ -156,7 +156,7 @@ def test_a_host_that_dies_before_the_keychain_hears_of_it_raises_no_alarm(used: 
         store.append(entry("unsealed"))
     assert finding(used) is Finding.SEALED
     end = used.keychain.held["end"]
-    used.journal.keep_only(frozenset({1}))
+    used.journal.delete(frozenset({2, 3, 4}))
     used.keychain.held["end"] = (
         end  # the new end never arrived: the file says what replaced the old one
     )
@@ -164,19 +164,49 @@ def test_a_host_that_dies_before_the_keychain_hears_of_it_raises_no_alarm(used: 
     assert used.sites() == ["bank"]
 
 
+def test_only_what_was_chosen_is_deleted(used: Bench) -> None:
+    """Seen to fail when: the window, which cannot know of a later use, says what is to stay."""
+    used.use(entry("later"))
+    used.journal.delete(frozenset({1}))
+    assert used.sites() == ["city", "tax", "later"]
+    assert finding(used) is Finding.SEALED
+
+
+def test_a_use_while_the_keychain_is_asked_is_not_deleted(used: Bench) -> None:
+    """Seen to fail when: what is kept is read before the file is locked."""
+
+    def use() -> None:
+        with Store(used.place.file) as store:
+            store.append(entry("meanwhile"))
+
+    used.keychain.meanwhile = use
+    used.journal.delete(frozenset({1}))
+    assert used.sites() == ["city", "tax", "meanwhile"]
+    assert finding(used) is Finding.SEALED
+
+
+def test_U5_what_is_sealed_anew_is_what_was_judged(used: Bench) -> None:
+    """Seen to fail when: one moment's entries are kept and another moment's are judged."""
+    another_site(used)
+    was = "UPDATE entry SET origin = 'https://city.example.jp' WHERE number = 2"
+    used.keychain.meanwhile = lambda: used.run(was)
+    used.journal.delete(frozenset({3}))
+    assert (used.sites(), finding(used)) == (["bank", "city"], Finding.SEALED)
+
+
 def test_deleting_does_not_make_a_change_good_but_accepting_does(used: Bench) -> None:
     """Seen to fail when: whatever is left after deleting is sealed."""
     another_site(used)
-    used.journal.keep_only(frozenset({2, 3}))
+    used.journal.delete(frozenset({1}))
     assert finding(used) is Finding.CUT
-    used.journal.keep_only(None)
+    used.journal.accept()
     assert finding(used) is Finding.SEALED
     assert used.sites() == ["evil", "tax"]
 
 
 def test_nothing_left_is_a_fresh_start(used: Bench) -> None:
     another_site(used)
-    used.journal.keep_only(frozenset())
+    used.journal.delete(frozenset({1, 2, 3}))
     assert finding(used) is Finding.SEALED
     assert used.sites() == []
 
@@ -219,6 +249,6 @@ def test_a_lost_key_is_told_apart_from_a_change(used: Bench) -> None:
     used.use(entry("later"))
     assert finding(used) is Finding.KEY_GONE
     assert used.keychain.held == {}
-    used.journal.keep_only(None)
+    used.journal.accept()
     assert finding(used) is Finding.SEALED
     assert used.sites() == ["bank", "city", "tax", "later"]

@@ -39,10 +39,10 @@ class Reading:
         missing = self.judged.missing if self.judged else None
         return missing not in (None, Missing.NONE) and any(row.seal for row in self.rows)
 
-    def keeping(self, journal: Journal, numbers: frozenset[int] | None) -> Reading | None:
-        """Have the journal keep `numbers` only; None if that went well, else what to show then."""
+    def after(self, change: Callable[[], object]) -> Reading | None:
+        """Have the journal changed; None if that went well, else what to show then."""
         try:
-            journal.keep_only(numbers)
+            change()
         except (Unusable, OSError) as error:
             return replace(
                 self, trouble=error.trouble if isinstance(error, Unusable) else Trouble.FAILED

@@ -148,15 +148,16 @@ class HistoryWindow(QWidget):
     def _delete_chosen(self) -> None:
         chosen = self._list.chosen()
         if chosen and self._sure("ask.delete", "ask.delete.yes", count=len(chosen)):
-            self._keep(frozenset(row.number for row in self._reading.rows) - chosen)
+            self._change(lambda: self._journal.delete(chosen))
 
     def _delete_everything(self) -> None:
+        shown = frozenset(row.number for row in self._reading.rows)
         if self._sure("ask.delete-all", "ask.delete.yes"):
-            self._keep(frozenset())
+            self._change(lambda: self._journal.delete(shown))
 
     def _accept(self) -> None:
         if self._sure("ask.accept", "ask.accept.yes"):
-            self._keep(None)
+            self._change(self._journal.accept)
 
     def _set_aside(self) -> None:
         if not self._sure("ask.set-aside", "ask.set-aside.yes"):
@@ -173,9 +174,9 @@ class HistoryWindow(QWidget):
             asked += "\n\n" + self._say("ask.unsealed")
         return sure(self, self._say, asked, self._say(yes))
 
-    def _keep(self, numbers: frozenset[int] | None) -> None:
+    def _change(self, change: Callable[[], object]) -> None:
         def work() -> Reading:
-            trouble = self._reading.keeping(self._journal, numbers)
+            trouble = self._reading.after(change)
             return read(self._journal) if trouble is None else trouble
 
         self._condition.show_checking()
