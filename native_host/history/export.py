@@ -21,7 +21,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 def write(rows: Sequence[Row], file: Path) -> None:
     """Write `rows` in the form that the name of `file` asks for; a new file is its owner's only. Raises OSError."""
-    octets = as_csv(rows) if file.suffix == ".csv" else as_json(rows)
+    octets = as_csv(rows) if file.suffix.lower() == ".csv" else as_json(rows)
     with open(file, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
         opened.write(octets)
 

@@ -50,6 +50,14 @@ def test_what_is_exported_is_its_owners_to_read(bench: Bench, name: str) -> None
     assert "契約書.pdf" in file.read_text(encoding="utf-8")
 
 
+def test_a_table_is_a_table_however_its_name_is_written(bench: Bench) -> None:
+    """Seen to fail when: a name in capitals gets JSON, which a table program then opens."""
+    bench.use(entry("bank"))
+    file = bench.place.folder / "OUT.CSV"
+    write(bench.journal.rows(), file)
+    assert file.read_bytes() == as_csv(bench.journal.rows())
+
+
 def test_json_has_everything(bench: Bench) -> None:
     bench.use(entry("city", CONTRACT))
     (found,) = json.loads(as_json(bench.journal.rows()))["entries"]
