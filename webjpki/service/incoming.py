@@ -45,8 +45,11 @@ class Incoming:
     seconds: float
 
     async def json(self) -> bytes:
-        """Read the body of a request whose media type must be JSON. Raises Refusal."""
+        """Read the body of a request that is all JSON, without a query. Raises Refusal."""
         self.expect(b"application/json")
+        # Passed over, one that asks about another time would be given an answer about now.
+        if self.scope["query_string"]:
+            raise malformed("this path takes no query; what is asked stands in the body")
         self._check_stated(MAX_JSON)
         body, more = b"", True
         try:
