@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from asn1crypto import cms, core, tsp, x509
 
+from webjpki import der
 from webjpki.digest import HashFunction
 from webjpki.errors import (
     AlgorithmUnsupported,
@@ -29,6 +30,7 @@ MAX_BYTES = 1 << 17  # a detached container is about 3 KB, with timestamp and CA
 MAX_ATTACHED = 1 << 28  # a container that carries its content
 MAX_SIGNERS = 32
 _MAX_MEMBERS = 32  # of certificates, attributes and values; a million cost seconds
+MAX_DIGEST = 64  # bytes, SHA-512's
 MAX_EXTENSIONS = 32  # of a certificate that is looked for by its key's name; real ones have a dozen
 _FUNCTIONS = {
     "sha256": HashFunction.SHA_256,
@@ -135,8 +137,19 @@ def _open(data: bytes) -> tuple[cms.SignedData, bytes | None]:
     wrapped = signed_data["encap_content_info"]
     if wrapped["content_type"].native != "data":
         raise CmsMalformed("another kind of content")
-    content = None if isinstance(wrapped["content"], core.Void) else bytes(wrapped["content"])
-    return signed_data, content
+    content = wrapped["content"]
+    return signed_data, None if isinstance(content, core.Void) else _joined(content)
+
+
+def _joined(content: core.OctetString) -> bytes:
+    """Give the content, which BER may bring in pieces: asn1crypto's own way costs the square of their number."""
+    if not content.method:
+        return bytes(content)
+    data, pieces, position = content.contents, [], 0
+    while position < len(data):
+        start, position = der.expect(data, position, len(data), der.OCTET_STRING)
+        pieces.append(data[start:position])
+    return b"".join(pieces)
 
 
 def _count(signed_data: cms.SignedData) -> int:
@@ -207,6 +220,8 @@ def _attributes(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
 def _message_digest(attributes: dict[str, core.Asn1Value]) -> bytes:
     if "message_digest" not in attributes:
         raise SignedAttributesMissing("message-digest")
+    if len(attributes["message_digest"].contents) > MAX_DIGEST:  # in pieces, it would take long
+        raise SignedAttributesWrong("message-digest is too long")
     value: bytes = attributes["message_digest"].native
     return value
 

@@ -89,6 +89,42 @@ def test_D10_thousands_of_unsigned_attributes_are_not_read(hanako: Credential) -
         signer_timestamp(with_unsigned(33), None)
 
 
+def attached_in(pieces: bytes) -> bytes:
+    """A container without signers whose content comes in BER's pieces."""
+    content = core.Sequence(
+        contents=cms.ContentType("data").dump() + b"\xa0\x80\x24\x80" + pieces + bytes(4)
+    )
+    data = core.Sequence(
+        contents=b"\x02\x01\x01\x31\x00" + content.dump() + cms.SignerInfos([]).dump()
+    ).dump()
+    kind = cms.ContentType("signed_data").dump()
+    return bytes(core.Sequence(contents=kind + b"\xa0\x80" + data + bytes(2)).dump())
+
+
+def test_D10_content_in_pieces_is_joined_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million pieces of a byte, in 3 MB, kept asn1crypto busy for half a minute, ten for an hour.
+
+    Seen to fail when: it is asked to join them.
+    """
+    joined: list[object] = []
+    monkeypatch.setattr("webjpki.cms._count", lambda _: 1)
+    monkeypatch.setattr(core.OctetString, "_merge_chunks", joined.append)
+    assert Container(attached_in(b"\x04\x01A\x04\x00\x04\x02BC")).content == b"ABC"
+    assert Container(attached_in(b"")).content == b""
+    assert not joined
+    with pytest.raises(errors.CmsMalformed):
+        Container(attached_in(b"\x24\x80\x04\x01A\x00\x00"))  # pieces of pieces
+
+
+def test_D10_a_digest_in_thousands_of_pieces(
+    documents: SignatureVerifier, hanako: Credential
+) -> None:
+    """Seen to fail when: they are put together before the length is looked at (documents differ then)."""
+    container = Cms(hanako, message_digest=bytes(65)).der()
+    with pytest.raises(errors.SignedAttributesWrong):
+        documents.verify_cms(container, content=DOCUMENT)
+
+
 def _longer(data: bytes, more: int) -> bytes:
     """The three outermost lengths of `data`, each of one octet, made right for `more` bytes."""
     info, rest = data[:2], data[2:]
