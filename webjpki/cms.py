@@ -30,7 +30,7 @@ MAX_BYTES = 1 << 17  # a detached container is about 3 KB, with timestamp and CA
 MAX_ATTACHED = 1 << 28  # a container that carries its content
 MAX_SIGNERS = 32
 _MAX_MEMBERS = 32  # of certificates, attributes and values; a million cost seconds
-MAX_DIGEST = 64  # bytes, SHA-512's
+_MAX_SHORT = 1024  # bytes; the longest is a signature's 512
 MAX_EXTENSIONS = 32  # of a certificate that is looked for by its key's name; real ones have a dozen
 _FUNCTIONS = {
     "sha256": HashFunction.SHA_256,
@@ -176,7 +176,7 @@ def _signer(signed_data: cms.SignedData, position: int) -> DetachedCms:
         signing_time=_signing_time(attributes),
         signing_certificate=_signing_certificate(attributes),
         signed=_signed_bytes(signer["signed_attrs"]),
-        signature=signer["signature"].native,
+        signature=_short(signer["signature"]),
         info=signer.dump(),
     )
 
@@ -220,10 +220,15 @@ def _attributes(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
 def _message_digest(attributes: dict[str, core.Asn1Value]) -> bytes:
     if "message_digest" not in attributes:
         raise SignedAttributesMissing("message-digest")
-    if len(attributes["message_digest"].contents) > MAX_DIGEST:  # in pieces, it would take long
-        raise SignedAttributesWrong("message-digest is too long")
-    value: bytes = attributes["message_digest"].native
-    return value
+    return _short(attributes["message_digest"])
+
+
+def _short(value: core.Asn1Value) -> bytes:
+    """Give the bytes of a digest, a signature or a key's name, which BER may bring in thousands of pieces."""
+    if len(value.contents or b"") > _MAX_SHORT:
+        raise CmsMalformed("a digest, signature or key identifier is too long")
+    octets: bytes = value.native
+    return octets
 
 
 def _signing_time(attributes: dict[str, core.Asn1Value]) -> datetime | None:
@@ -242,7 +247,9 @@ def _signing_certificate(attributes: dict[str, core.Asn1Value]) -> CertificateDi
     if attribute is None:
         return None
     entry: tsp.ESSCertIDv2 = attribute["certs"][0]
-    return CertificateDigest(entry["hash_algorithm"]["algorithm"].native, entry["cert_hash"].native)
+    return CertificateDigest(
+        entry["hash_algorithm"]["algorithm"].native, _short(entry["cert_hash"])
+    )
 
 
 def _signed_bytes(attributes: cms.CMSAttributes) -> bytes:
@@ -269,7 +276,7 @@ def _is_named(certificate: x509.Certificate, sid: cms.SignerIdentifier) -> bool:
         wanted = sid.chosen
         same_serial: bool = certificate.serial_number == wanted["serial_number"].native
         return same_serial and certificate.issuer.dump() == wanted["issuer"].dump()
-    return bool(sid.chosen.native == _key_identifier(certificate))
+    return _short(sid.chosen) == _key_identifier(certificate)
 
 
 def _key_identifier(certificate: x509.Certificate) -> bytes | None:
